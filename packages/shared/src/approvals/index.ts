@@ -1,0 +1,34 @@
+export {
+  approvalPhase,
+  approvalStates,
+  COOLING_OFF_MS,
+  EXECUTE_WITHIN_MS,
+  isOpen,
+  REQUEST_LIFE_MS,
+  type ApprovalPhase,
+  type ApprovalState,
+} from './phase.ts';
+export {
+  criticalAmong,
+  criticalPermissions,
+  MANY_PEOPLE,
+  meetsRule,
+  riskRules,
+  rulesFor,
+  rulesMet,
+  type ApprovalRule,
+  type Approver,
+  type Risk,
+  type RiskKind,
+} from './rules.ts';
+export {
+  approvalInput,
+  approvalListInput,
+  decideApprovalInput,
+  type ActOutcome,
+  type ApprovalListInput,
+  type ApprovalNotice,
+  type ApprovalView,
+  type ApprovalVoteView,
+  type DecideApprovalInput,
+} from './schemas.ts';

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { pageInput } from '../paging/index.ts';
+import { platformId } from '../platforms/index.ts';
+import { auditStatuses } from './types.ts';
+
+const word = z.string().trim().min(1).max(200);
+/** Instants a Date can hold, in epoch ms. */
+const instant = z.number().int().min(0).max(8.64e15);
+
+/** Filters of the audit list; all given must hold. */
+export const auditFilters = z.strictObject({
+  /** Id or e-mail address of who acted, whole. */
+  actor: word.optional(),
+  /** Whole action, or a feature: `users` finds every `users.…`. */
+  action: word.optional(),
+  status: z.enum(auditStatuses).optional(),
+  platform: platformId.optional(),
+  targetKind: word.optional(),
+  /** First instant, inclusive (epoch ms). */
+  from: instant.optional(),
+  /** Last instant, exclusive (epoch ms). */
+  to: instant.optional(),
+  /** Part of the action, the actor's address or the target, in any case. */
+  text: word.optional(),
+});
+export type AuditFilters = z.output<typeof auditFilters>;
+
+/** Input of the audit list, newest row first. */
+export const auditListInput = auditFilters.extend(pageInput.shape);
+export type AuditListInput = z.output<typeof auditListInput>;
+
+/** Checkpoints, the newest first. */
+export const auditCheckpointsInput = z.strictObject(pageInput.shape);
+export type AuditCheckpointsInput = z.output<typeof auditCheckpointsInput>;
+
+/** Archived parts, the newest first. */
+export const auditSegmentsInput = z.strictObject(pageInput.shape);
+export type AuditSegmentsInput = z.output<typeof auditSegmentsInput>;
+
+/** Archives every row written before the instant (epoch ms). */
+export const archiveInput = z.strictObject({ before: instant });
+export type ArchiveInput = z.output<typeof archiveInput>;
+
+/** Removes archived rows written before the instant (epoch ms), and why. */
+export const pruneInput = z.strictObject({ before: instant, reason: word });
+export type PruneInput = z.output<typeof pruneInput>;
+
+/** Rows younger than this are never pruned. */
+export const MIN_KEPT_MS = 90 * 24 * 60 * 60 * 1_000;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** Longest name, in characters. */
+export const MAX_NAME_LENGTH = 100;
+
+// Format characters hide or reorder what follows; only the two joiners that Persian, Hindi and emoji need are text.
+const hidden = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}]|(?![\u200c\u200d])\p{Cf}/u;
+
+/** Place (from 1) of the first control, reordering or otherwise invisible character, or null. */
+export function hiddenCharacterAt(text: string): number | null {
+  // Nearly every text is free of them, and imports ask a million times.
+  if (!hidden.test(text)) return null;
+  const index = [...text].findIndex((character) => hidden.test(character));
+  return index < 0 ? null : index + 1;
+}
+
+/** One line for a message that goes out: whatever is hidden, or would break the line, becomes a blank. */
+export function visibleText(text: string): string {
+  return [...text.toWellFormed()]
+    .map((character) => (hidden.test(character) ? ' ' : character))
+    .join('')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+/** One line of text a person reads: no hidden characters, blanks made single, NFC, 1 to 100 characters. */
+export const personName = z
+  .string()
+  // The bound on raw units comes first: nothing below may run over a huge text.
+  .max(MAX_NAME_LENGTH * 4, { error: `use at most ${MAX_NAME_LENGTH} characters`, abort: true })
+  .superRefine(refuseHidden)
+  .transform((text) => text.normalize('NFC').replaceAll(/\s+/g, ' ').trim())
+  .superRefine((text, context) => {
+    if (text.length === 0) context.addIssue({ code: 'custom', message: 'give a name' });
+    if ([...text].length > MAX_NAME_LENGTH) {
+      context.addIssue({ code: 'custom', message: `use at most ${MAX_NAME_LENGTH} characters` });
+    }
+  });
+
+/** Adds an issue when a text holds a character nobody can see. */
+export function refuseHidden(text: string, context: z.RefinementCtx<string>): void {
+  const position = hiddenCharacterAt(text);
+  if (position !== null) {
+    context.addIssue({ code: 'custom', message: `has a hidden character at position ${position}; type it again` });
+  }
+}
