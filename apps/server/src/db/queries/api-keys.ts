@@ -1,0 +1,36 @@
+import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import type { Tx } from '../client.ts';
+import { apiKeys } from '../schema/index.ts';
+
+/** What of a key decides whom it may act for. */
+export type OwnedKeyRow = Pick<typeof apiKeys.$inferSelect, 'id' | 'name' | 'platform' | 'scopes'>;
+
+/** Keys that act for a person and still work, locked until the transaction ends. */
+export async function lockLiveKeysOf(tx: Tx, userId: string, now: Date): Promise<OwnedKeyRow[]> {
+  return tx
+    .select({ id: apiKeys.id, name: apiKeys.name, platform: apiKeys.platform, scopes: apiKeys.scopes })
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.ownerId, userId),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
+      ),
+    )
+    .orderBy(apiKeys.id)
+    .for('update');
+}
+
+/** Marks keys revoked. */
+export async function revokeKeys(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(apiKeys)
+    .set({ revokedAt: now })
+    .where(inArray(apiKeys.id, [...ids]));
+}
+
+/** Lets a key act for somebody else from now on. */
+export async function setKeyOwner(tx: Tx, id: string, ownerId: string): Promise<void> {
+  await tx.update(apiKeys).set({ ownerId }).where(eq(apiKeys.id, id));
+}
