@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Kv } from '../adapters/kv/port.ts';
+import type { Hub, HubEvent, Topic } from './hub.ts';
+
+const CHANNEL = 'qd:changes';
+const KEPT_EVENTS = 1_000;
+
+interface BusMessage {
+  from: string;
+  topic: Topic;
+}
+
+/**
+ * Hub of one process. Changes made here go out on the bus of `kv`; changes made by other replicas come in on it.
+ * While the bus is down versions are null, so that nothing is served from memory that another replica has changed.
+ */
+export async function createHub(kv: Kv, log: Logger): Promise<Hub & { close(): Promise<void> }> {
+  const epoch = randomBytes(6).toString('base64url');
+  const versions = new Map<Topic, number>();
+  const listeners = new Set<(event: HubEvent) => void>();
+  const kept: HubEvent[] = [];
+  let seq = 0;
+
+  const emit = (topic: Topic): void => {
+    const version = (versions.get(topic) ?? 0) + 1;
+    versions.set(topic, version);
+    const event: HubEvent = { id: `${epoch}-${++seq}`, topic, version };
+    kept.push(event);
+    if (kept.length > KEPT_EVENTS) kept.shift();
+    for (const listener of listeners) listener(event);
+  };
+
+  const unsubscribe = await kv.subscribe(CHANNEL, (text) => {
+    const message = JSON.parse(text) as BusMessage;
+    if (message.from !== epoch) emit(message.topic);
+  });
+
+  return {
+    publish(topic) {
+      emit(topic);
+      if (kv.kind === 'memory') return;
+      kv.publish(CHANNEL, JSON.stringify({ from: epoch, topic } satisfies BusMessage)).catch((error: unknown) => {
+        log.warn({ err: error, topic }, 'a change could not be told to other replicas');
+      });
+    },
+    version(topics) {
+      const state = kv.state();
+      if (!state.connected) return null;
+      // Messages sent during an outage are lost, so whatever was cached before it must not come back.
+      return `${epoch}.${state.outages}.${topics.map((t) => versions.get(t) ?? 0).join('.')}`;
+    },
+    subscribe(onEvent) {
+      listeners.add(onEvent);
+      return () => listeners.delete(onEvent);
+    },
+    since(lastEventId) {
+      const dash = lastEventId.lastIndexOf('-');
+      const from = Number(lastEventId.slice(dash + 1));
+      if (lastEventId.slice(0, dash) !== epoch || !Number.isInteger(from) || from < 0 || from > seq) return null;
+      if (from < seq - kept.length) return null;
+      return kept.slice(kept.length - (seq - from));
+    },
+    close: unsubscribe,
+  };
+}

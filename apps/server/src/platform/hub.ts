@@ -1,0 +1,29 @@
+/** Topics the web invalidates by. A topic is a feature word. */
+export type Topic =
+  | 'slo'
+  | 'platforms'
+  | 'changes'
+  | 'audit'
+  | 'users'
+  | 'approvals'
+  | 'api-keys'
+  | 'health'
+  | 'settings';
+
+/** One event: data of `topic` is now at `version`. Ids rise; a stream resumes after the last one it saw. */
+export interface HubEvent {
+  id: string;
+  topic: Topic;
+  version: number;
+}
+
+/** Tells every open stream, in every replica, that data changed; holds the version hot reads are keyed by. */
+export interface Hub {
+  /** Call after commit. */
+  publish(topic: Topic): void;
+  /** Changes whenever any of the topics did, here or in another replica; null while the bus is down and nothing may be cached. */
+  version(topics: readonly Topic[]): string | null;
+  subscribe(onEvent: (event: HubEvent) => void): () => void;
+  /** Events after the id, or null when the id is too old or foreign: the client must then refetch everything. */
+  since(lastEventId: string): HubEvent[] | null;
+}
