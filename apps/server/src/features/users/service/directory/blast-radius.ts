@@ -1,0 +1,71 @@
+import { DomainError } from '@qd/shared/errors';
+import type { BlastRadius } from '@qd/shared/users';
+import { countLastingOwners } from '../../../../db/queries/grants.ts';
+import type { Ctx } from '../../../../platform/context.ts';
+import { assertMayTouch, assertSomebodyElse } from '../../../../platform/escalation.ts';
+import {
+  selectGrantsInFull,
+  selectLiveKeysOf,
+  selectMembershipsInFull,
+  selectSessions,
+  type PersonRecord,
+} from '../../queries/directory-person.ts';
+import { selectInvitationsSent, selectLeftBehind, selectWaitingApprovals } from '../../queries/offboarding.ts';
+import { readScope } from './list.ts';
+import { seenPerson } from './person.ts';
+import { isShown, platformRoleTitle, roleTitle } from './rows.ts';
+
+type ReadCtx = Pick<Ctx, 'db' | 'now' | 'actor'>;
+
+/** What offboarding a person would end, and what it would leave to others. Changes nothing. Throws `not_found`. */
+export async function blastRadiusOf(ctx: ReadCtx, userId: string): Promise<BlastRadius> {
+  const now = ctx.now();
+  const scope = readScope(ctx);
+  const person = await seenPerson(ctx, userId);
+  const grants = await selectGrantsInFull(ctx.db, userId, now);
+  const left = await selectLeftBehind(ctx.db, person.email, now);
+  const keys = await selectLiveKeysOf(ctx.db, userId, now);
+  return {
+    person: { id: person.id, name: person.name },
+    sessions: (await selectSessions(ctx.db, userId, now)).length,
+    keys: keys
+      .filter((key) => isShown(scope, key.platform))
+      .map((key) => ({
+        ...key,
+        lastUsedAt: key.lastUsedAt?.getTime() ?? null,
+        expiresAt: key.expiresAt?.getTime() ?? null,
+      })),
+    grants: grants
+      .filter((grant) => isShown(scope, grant.platform))
+      .map(({ role, title, platform }) => ({ role, title: roleTitle(role, title), platform })),
+    memberships: (await selectMembershipsInFull(ctx.db, userId))
+      .filter((account) => isShown(scope, account.platform))
+      .map(({ platform, role }) => ({ platform, role, title: platformRoleTitle(platform, role) })),
+    approvals: await selectWaitingApprovals(ctx.db, userId),
+    invitations: await selectInvitationsSent(ctx.db, userId, now),
+    leftBehind: [
+      ...left.excluded.map((row) => ({ kind: 'exclusion' as const, ...row })),
+      ...left.overridden.map((row) => ({ kind: 'override' as const, ...row })),
+    ],
+    onCallSlots: [],
+    refusal: await refusalOf(ctx, person, grants),
+  };
+}
+
+async function refusalOf(
+  ctx: ReadCtx,
+  person: PersonRecord,
+  grants: readonly { role: string; platform: string; expiresAt: Date | null }[],
+): Promise<string | null> {
+  if (person.state === 'offboarded') return 'This person has left already.';
+  try {
+    assertSomebodyElse(ctx, person.id, 'users:offboard');
+    await assertMayTouch(ctx.db, ctx, person.id, 'users:offboard');
+  } catch (error) {
+    if (error instanceof DomainError) return error.message;
+    throw error;
+  }
+  const owns = grants.some((grant) => grant.role === 'owner' && grant.platform === '*' && grant.expiresAt === null);
+  const isLast = owns && person.state === 'active' && !person.isDemo && (await countLastingOwners(ctx.db)) <= 1;
+  return isLast ? 'This is the last owner; make somebody else owner of all platforms first.' : null;
+}
