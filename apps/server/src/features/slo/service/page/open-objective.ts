@@ -1,0 +1,69 @@
+import { DomainError } from '@qd/shared/errors';
+import { can } from '@qd/shared/permissions';
+import { type Override, reportingIntervalMs, type SloSummary } from '@qd/shared/slo';
+import type { ReadDb } from '../../../../db/client.ts';
+import { assertCan } from '../../../../platform/access.ts';
+import type { Ctx } from '../../../../platform/context.ts';
+import { createSingleflight } from '../../../../platform/singleflight.ts';
+import { type ObjectiveForPage, objectiveForPage, type ObjectiveRow } from '../../queries/objectives.ts';
+import { byPlatform, type ExclusionsByPlatform } from '../exclusions/excluded-time.ts';
+import { aged } from '../list.ts';
+import { summariesFor } from '../refresh-summaries.ts';
+import { createSparkRows } from '../spark-rows.ts';
+
+/** An objective the actor may see, its list row, what is decided about it, and the instant (ms) for which further figures are computed. */
+export interface OpenObjective {
+  row: ObjectiveRow;
+  summary: SloSummary;
+  atMs: number;
+  exclusions: ExclusionsByPlatform;
+  override: Override | null;
+  /** Whether an incident is open on its platform, as far as the actor may know. */
+  hasOpenIncident: boolean;
+}
+
+/** A list row younger than this sets the instant for the rest of the page, so that all its figures agree. */
+const SAME_INSTANT_MS = 150_000;
+
+/**
+ * Loads an objective with the list row that everyone sees. Throws `not_found` for an unknown id and for platforms the
+ * actor may not see, `forbidden` when the platform is seen but its objectives are not.
+ */
+export async function openObjective(ctx: Ctx, id: string): Promise<OpenObjective> {
+  const now = ctx.now();
+  const found = await readTogether(ctx, id, now);
+  if (found === null) throw missing();
+  const { row, summary: stored, override } = found;
+  assertCan(ctx, 'slo:read', row.platformId);
+  const nowMs = now.getTime();
+  const summary =
+    stored === null
+      ? await computed(ctx, row, nowMs)
+      : aged({ summary: stored, intervalMs: reportingIntervalMs(row.indicator, row.source.intervalMs) }, nowMs);
+  const atMs = nowMs - summary.asOf < SAME_INSTANT_MS ? summary.asOf : nowMs;
+  const hasOpenIncident = found.hasOpenIncident && can(ctx.actor.grants, 'changes:read', row.platformId);
+  return { row, summary, atMs, override, hasOpenIncident, exclusions: byPlatform(found.exclusions) };
+}
+
+type Flights = ReturnType<typeof createSingleflight<ObjectiveForPage | null>>;
+const flights = new WeakMap<ReadDb, Flights>();
+
+/** A page asks for several things about its objective at once: what they begin with is read once while no version changes. */
+function readTogether(ctx: Ctx, id: string, now: Date): Promise<ObjectiveForPage | null> {
+  const version = ctx.hub.version(['slo', 'changes']);
+  if (version === null) return objectiveForPage(ctx.db, id, now);
+  const running: Flights = flights.get(ctx.db) ?? createSingleflight();
+  flights.set(ctx.db, running);
+  return running.run(`${id} ${version}`, () => objectiveForPage(ctx.db, id, now));
+}
+
+/** The list row of an objective so new that no tick has written it yet. */
+async function computed(ctx: Ctx, row: ObjectiveRow, nowMs: number): Promise<SloSummary> {
+  const [made] = await summariesFor(ctx.db, [row], nowMs, createSparkRows());
+  if (made === undefined) throw missing();
+  return made.summary;
+}
+
+function missing(): DomainError {
+  return new DomainError('not_found', 'There is no such objective; check the address.');
+}
