@@ -1,0 +1,274 @@
+import { DomainError } from '@qd/shared/errors';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actingAs } from '../test/acting-as.ts';
+import { createClock } from '../test/clock.ts';
+import { addPeople, addPlatforms } from '../test/directory.ts';
+import { addObjective } from '../test/objectives.ts';
+import { startConsole, type RunningConsole } from '../test/running-console.ts';
+import { createAppRouter } from './app-router.ts';
+import { approvableActs } from './approvable-acts.ts';
+import { approvals, invitations, roles, sessions, users } from './db/schema/index.ts';
+import { healthDeps } from './health-deps.ts';
+import { approvalHash } from './platform/approvals.ts';
+import {
+  assertEveryProcedureGuarded,
+  createCallerFactory,
+  type ProcedureAccess,
+  type TrpcCtx,
+} from './platform/trpc.ts';
+
+/** Stands in every name of the platform the callers have nothing to do with. */
+const MARK = 'zanzibar';
+const HERE = 'web3-audit';
+const THERE = 'hashinsight';
+const reason = 'because of the test';
+
+let running: RunningConsole;
+let router: ReturnType<typeof createAppRouter>;
+let rules: ProcedureAccess[];
+let samples: Readonly<Record<string, object | undefined>>;
+let local: TrpcCtx;
+let owner: TrpcCtx;
+
+beforeAll(async () => {
+  running = await startConsole();
+  const { container, services } = running;
+  router = createAppRouter({
+    session: { ...services.users, version: '0', embedded: true },
+    health: healthDeps(container),
+    slo: services.slo,
+    imports: services.imports,
+    audit: services.audit,
+    acts: approvableActs(services),
+  });
+  rules = assertEveryProcedureGuarded(router);
+  const { db } = container.database;
+  await addPlatforms(db, [HERE, THERE]);
+  const now = new Date();
+  await db.insert(roles).values({
+    id: 'role_there',
+    title: 'Held there',
+    titleKey: 'heldthere',
+    description: '',
+    permissions: ['slo:read'],
+    createdAt: now,
+    updatedAt: now,
+  });
+  const ids = await addPeople(db, [
+    { name: 'Local', roles: [`owner@${HERE}`] },
+    { name: 'Root', roles: ['owner'] },
+    { name: `${MARK} Person`, roles: [`operator@${THERE}`, `role_there@${THERE}`], accounts: [`owner@${THERE}`] },
+    { name: `${MARK} Guest`, state: 'invited' },
+  ]);
+  const [localId = '', rootId = '', person = '', guest = ''] = ids;
+  await db.update(users).set({ passwordHash: '$argon2id$test' });
+  await plant({ person, guest, rootId, now });
+  const objective = await addObjective(db, { platform: THERE, slug: `${MARK}-checkout` });
+  samples = samplesFor({ person, guest, objective: objective.id });
+  const stores = {
+    kind: 'embedded' as const,
+    db,
+    kv: container.kv,
+    clock: createClock(now),
+    close: () => Promise.resolve(),
+  };
+  local = await actingAs(stores, localId);
+  owner = await actingAs(stores, rootId);
+}, 120_000);
+afterAll(() => running.stop());
+
+async function plant(of: { person: string; guest: string; rootId: string; now: Date }): Promise<void> {
+  const { db } = running.container.database;
+  const { person, guest, rootId, now } = of;
+  const later = new Date(now.getTime() + 3_600_000);
+  const bytes = (n: number) => new Uint8Array(32).fill(n);
+  await db.insert(sessions).values({
+    id: 'ses_there',
+    userId: person,
+    tokenHash: bytes(1),
+    createdAt: now,
+    lastSeenAt: now,
+    idleExpiresAt: later,
+    expiresAt: later,
+    userAgent: MARK,
+    address: '192.0.2.1',
+  });
+  await db.insert(invitations).values({
+    id: 'inv_there',
+    userId: guest,
+    tokenHash: bytes(2),
+    role: 'operator',
+    platform: THERE,
+    reason: MARK,
+    invitedBy: rootId,
+    createdAt: now,
+    expiresAt: later,
+  });
+  const params = { role: 'operator', platform: THERE, what: MARK };
+  await db.insert(approvals).values({
+    id: 'apr_there',
+    kind: 'roles.grant',
+    params,
+    paramsHash: approvalHash({ kind: 'roles.grant', params }),
+    summary: MARK,
+    platform: THERE,
+    rules: [{ permission: 'approvals:decide', approvals: 1, holds: [], ownersOnly: false }],
+    reason,
+    requestedBy: rootId,
+    requestedAt: now,
+    expiresAt: later,
+    state: 'pending',
+  });
+}
+
+/** One input for each procedure, valid and about something on the other platform. */
+function samplesFor(of: { person: string; guest: string; objective: string }): typeof samples {
+  const { person, guest, objective } = of;
+  const account = { id: person, platform: THERE, seenAt: null, reason };
+  return {
+    'approvals.decide': { id: 'apr_there', decision: 'approve', reason },
+    'approvals.list': {},
+    'audit.list': {},
+    'changes.day': { dayStartAt: 1_790_000_000_000 },
+    'platforms.list': undefined,
+    'roles.archive': { id: 'role_there', version: 1, reason },
+    'roles.effective': { userId: person },
+    'roles.explain': { userId: person, permission: 'slo:read', platform: THERE },
+    'roles.grant': { userId: person, role: 'operator', platform: THERE, reason },
+    'roles.holders': { permission: 'slo:read', platform: THERE },
+    'roles.previewChange': { id: 'role_there', permissions: ['slo:write'] },
+    'roles.revoke': { userId: person, role: 'operator', platform: THERE, reason },
+    'roles.update': {
+      id: 'role_there',
+      version: 1,
+      title: 'Mine',
+      description: '',
+      permissions: ['slo:write'],
+      reason,
+    },
+    'slo.list': {},
+    'slo.get': { id: objective },
+    'slo.definitions.get': { id: objective },
+    'slo.definitions.archive': { id: objective, reason },
+    'users.assignMembership': { ...account, role: 'client' },
+    'users.blastRadius': { id: person },
+    'users.bulk': { act: 'suspend', ids: [person], reason },
+    'users.counts': undefined,
+    'users.endSession': { id: person, sessionId: 'ses_there', reason },
+    'users.endSessions': { id: person, reason },
+    'users.get': { id: person },
+    'users.invite': { name: 'New', email: 'new@example.com', role: 'operator', platform: THERE, reason },
+    'users.list': {},
+    'users.offboard': { id: person, reason },
+    'users.previewInvite': { role: 'operator', platform: THERE },
+    'users.reinstate': { id: person, reason },
+    'users.removeMembership': account,
+    'users.resendInvite': { id: guest },
+    'users.revokeInvite': { id: guest, reason },
+    'users.sendResetLink': { id: person, kind: 'password', reason },
+    'users.sessions': { id: person },
+    'users.suspend': { id: person, reason },
+    'users.suspendMembership': { ...account, state: 'suspended' },
+    'users.updateProfile': { id: person, version: 1, name: 'Taken over', email: 'mine@example.com' },
+  };
+}
+
+/** Not about one platform or one person: the console as a whole, one's own, or a thing that names no platform. */
+const ofNoPlatform = new Set([
+  'roles.create',
+  'roles.get',
+  'roles.list',
+  'roles.matrix',
+  'users.commitImport',
+  'users.factorCoverage',
+  'users.factorPolicies',
+  'users.import',
+  'users.importRows',
+  'users.imports',
+  'users.oidcProviders',
+  'users.removeOidcProvider',
+  'users.rollbackImport',
+  'users.saveOidcProvider',
+  'users.setFactorPolicy',
+]);
+
+type Call = (input: unknown) => Promise<unknown>;
+
+async function call(ctx: TrpcCtx, path: string): Promise<{ code: string | null; text: string }> {
+  const caller: unknown = createCallerFactory(router)(ctx);
+  const procedure = path.split('.').reduce((node, name) => (node as Record<string, unknown>)[name], caller) as Call;
+  try {
+    return { code: null, text: JSON.stringify((await procedure(samples[path])) ?? null) };
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return { code: cause instanceof DomainError ? cause.code : 'internal', text: String(error) };
+  }
+}
+
+const typeOf = (path: string) => rules.find((rule) => rule.path === path)?.type;
+
+describe('who holds everything on one platform', () => {
+  it('is tried against every procedure of people, roles and requests', () => {
+    const asked = rules.filter((rule) => /^(users|roles|approvals)\./.test(rule.path) && rule.access.includes(':'));
+    const missing = asked.map((rule) => rule.path).filter((path) => !(path in samples) && !ofNoPlatform.has(path));
+    expect(missing).toEqual([]);
+    expect(Object.keys(samples).filter((path) => typeOf(path) === undefined)).toEqual([]);
+  });
+
+  it('reads nothing of another', async () => {
+    const told: string[] = [];
+    for (const path of Object.keys(samples).filter((one) => typeOf(one) === 'query')) {
+      const { code, text } = await call(local, path);
+      if (code === 'invalid' || code === 'internal') told.push(`${path}: ${code} ${text}`);
+      if (code === null && text.toLowerCase().includes(MARK)) told.push(`${path} tells of it: ${text.slice(0, 300)}`);
+    }
+    expect(told).toEqual([]);
+  });
+
+  it('changes nothing of another, and the tables stay as they are', async () => {
+    const before = await snapshot();
+    const done: string[] = [];
+    for (const path of Object.keys(samples).filter((one) => typeOf(one) === 'mutation')) {
+      const { code, text } = await call(local, path);
+      const isRefused = code === 'forbidden' || code === 'not_found';
+      // Of a bulk act each person is judged alone.
+      const isNamed = path === 'users.bulk' && text.includes('"done":false');
+      if (!isRefused && !isNamed) done.push(`${path}: ${code ?? 'done'} ${text.slice(0, 200)}`);
+    }
+    expect(done).toEqual([]);
+    expect(await snapshot()).toEqual(before);
+  });
+
+  it('is refused for the platform alone: the same questions are answered for who holds it everywhere', async () => {
+    const refused: string[] = [];
+    for (const path of Object.keys(samples).filter((one) => typeOf(one) === 'query')) {
+      const { code, text } = await call(owner, path);
+      if (code !== null) refused.push(`${path}: ${code} ${text}`);
+    }
+    expect(refused).toEqual([]);
+  });
+});
+
+async function snapshot(): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const table of [
+    'users',
+    'grants',
+    'memberships',
+    'sessions',
+    'invitations',
+    'reset_links',
+    'roles',
+    'approvals',
+    'approval_votes',
+    'slos',
+  ]) {
+    const query = sql.raw(
+      `select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from ${table} t`,
+    );
+    const { rows } = (await running.container.database.db.execute(query)) as unknown as { rows: { digest: string }[] };
+    found.push([table, rows[0]?.digest]);
+  }
+  return found;
+}

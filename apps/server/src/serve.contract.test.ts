@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+import { openApiDocument } from './openapi.ts';
+import { serve, type Console } from './serve.ts';
+
+let folder: string;
+let running: Console;
+let said: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qd-serve-'));
+  const read = readConfig({ QD_DATA_DIR: folder, QD_DEMO: '0', PORT: '0', LOG_LEVEL: 'silent', PROMETHEUS_PORT: '0' });
+  if ('faults' in read) throw new Error('the test configuration has faults');
+  said = [];
+  running = await serve(read.config, (words) => said.push(words));
+}, 180_000);
+
+afterAll(async () => {
+  await running.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const at = (path: string) => `http://127.0.0.1:${running.port}${path}`;
+
+describe('a console that has started', () => {
+  it('says where it is and how to become its owner', () => {
+    expect(said).toContain(`Quarterdeck is ready at http://localhost:${running.port}`);
+    expect(said.some((w) => /\/welcome#[\w-]{43}$/.test(w))).toBe(true);
+  });
+
+  it('answers health as the manual words it', async () => {
+    const health = await fetch(at('/health'));
+    expect(health.status).toBe(200);
+    expect(await health.json()).toMatchObject({
+      status: 'healthy',
+      database: 'connected',
+      cache: 'available',
+      version: '0.1.0',
+    });
+    expect((await fetch(at('/health/live'))).status).toBe(200);
+    expect((await fetch(at('/health/ready'))).status).toBe(200);
+  });
+
+  it('keeps its insides from strangers', async () => {
+    expect((await fetch(at('/health/detailed'))).status).toBe(401);
+    expect((await fetch(at('/events?topics=slo'))).status).toBe(401);
+    const list = await fetch(at(`/trpc/slo.list?input=${encodeURIComponent('{}')}`));
+    expect(list.status).toBe(401);
+    expect(await list.json()).toMatchObject({ error: { data: { domainCode: 'unauthenticated' } } });
+  });
+
+  it('cuts off requests that are too large, and says so', async () => {
+    const body = JSON.stringify({ email: 'x'.repeat(10_000_000), password: 'y' });
+    const headers = { 'content-type': 'application/json', 'x-qd': '1' };
+    const answer = await fetch(at('/trpc/session.signIn'), { method: 'POST', headers, body });
+    expect(answer.status).toBe(413);
+    expect(await answer.text()).toContain('The request is too large; send less at once.');
+  });
+
+  it('serves its own metrics to this machine, and not through a proxy', async () => {
+    expect(await (await fetch(at('/metrics'))).text()).toContain('quarterdeck_requests_total');
+    expect((await fetch(at('/metrics'), { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(401);
+  });
+
+  it('sends the headers that keep foreign code out', async () => {
+    const { headers } = await fetch(at('/health'));
+    expect(headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('answers unknown addresses with a problem, never with a page', async () => {
+    const missing = await fetch(at('/api/v1/nothing'));
+    expect(missing.status).toBe(404);
+    expect(missing.headers.get('content-type')).toContain('application/problem+json');
+    expect((await fetch(at('/assets/nothing.js'))).status).toBe(404);
+  });
+
+  it('has a door behind every path its OpenAPI document names', async () => {
+    const { paths } = openApiDocument() as { paths: Record<string, Record<string, unknown>> };
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const method of Object.keys(methods)) {
+        const res = await fetch(at(path.replace('{id}', 'x')), { method: method.toUpperCase() });
+        expect([path, method, res.status]).toEqual([path, method, 401]);
+      }
+    }
+    expect((await fetch(at('/api/openapi.json'))).status).toBe(200);
+  });
+
+  it('watches itself: its own objectives exist from the first start', async () => {
+    const { objectives } = await import('./features/slo/queries/objectives.ts');
+    const rows = await objectives(running.container.database.db);
+    expect(rows.map((r) => r.platformId)).toEqual(['quarterdeck', 'quarterdeck']);
+    expect(rows.every((r) => r.source.kind === 'self')).toBe(true);
+  });
+});

@@ -1,0 +1,56 @@
+import { createSecretKey } from 'node:crypto';
+import { demoScript } from './adapters/metrics/demo/script.ts';
+import type { Container } from './container.ts';
+import { assertPepper } from './features/api-keys/service/pepper-check.ts';
+import { createKeys, type Keys } from './features/api-keys/service/verifier.ts';
+import type { AuditDeps } from './features/audit/keeping/deps.ts';
+import type { DemoDeps } from './features/settings/demo.ts';
+import type { SloDeps } from './features/slo/service/deps.ts';
+import type { UsersDeps } from './features/users/service/deps.ts';
+import { createImportsDeps, type ImportsDeps } from './features/users/service/imports/deps.ts';
+import { openOidc } from './open-oidc.ts';
+import { derivedKey } from './platform/derived-key.ts';
+import { createPasswords } from './platform/password.ts';
+import { derivePepper, type Pepper } from './platform/pepper.ts';
+import { createSealing, type Sealing } from './platform/sealing.ts';
+import { createThrottle } from './platform/throttle.ts';
+import { readPresets, type Presets } from './presets.ts';
+import { openSlo } from './slo-deps.ts';
+
+/** What features work with besides the open doors; shared by pages, jobs and the command line. */
+export interface Services {
+  users: UsersDeps;
+  imports: ImportsDeps;
+  audit: AuditDeps;
+  pepper: Pepper;
+  sealing: Sealing;
+  keys: Keys;
+  presets: Presets;
+  demo: DemoDeps;
+  slo: SloDeps;
+}
+
+/** Makes the services of a console. Throws `precondition` when ENCRYPTION_PASSWORD is not the one the keys were made with. */
+export async function createServices(container: Container): Promise<Services> {
+  const { database, hub, now, log, secrets } = container;
+  const passwords = createPasswords();
+  const pepper = derivePepper(secrets.encryptionPassword);
+  await assertPepper({ db: database.db, now }, pepper);
+  const sealing = createSealing(secrets.encryptionPassword);
+  const recoveryKey = derivedKey(secrets.encryptionPassword, 'recovery-codes v1');
+  const presets = await readPresets();
+  const throttle = createThrottle(createSecretKey(Buffer.from(secrets.sessionSecret)));
+  const demo: DemoDeps = { script: demoScript, presets: presets.customers, hashPassword: (p) => passwords.hash(p) };
+  const canMail = container.notify.notifiers.has('email');
+  return {
+    users: { passwords, throttle, sealing, recoveryKey, canMail, oidc: openOidc() },
+    imports: createImportsDeps(),
+    audit: { keeping: container.auditKeeping, sealing },
+    pepper,
+    sealing,
+    keys: createKeys({ db: database.db, hub, now, log }, pepper),
+    presets,
+    demo,
+    slo: openSlo(container, demo),
+  };
+}
