@@ -1,0 +1,36 @@
+import type { PlatformLane, SloSummary } from '@qd/shared/slo';
+import type { SourceHealth } from '../../lib/api.ts';
+import type { Zone } from '../../lib/zone.ts';
+
+/** One thing that asks for a person, and the page that helps. */
+export interface Need {
+  key: string;
+  tone: 'crit' | 'warn' | 'stale';
+  title: string;
+  detail: string;
+  /** How long, how much or how soon, at the right end. */
+  figure: string;
+  href: string;
+  action: string;
+}
+
+/** A need with its place in the list. */
+export interface Ranked extends Need {
+  rank: number;
+  /** Within a rank, the smaller is the more urgent. */
+  order: number;
+}
+
+export interface NeedsInput {
+  slos: readonly SloSummary[];
+  sources: readonly SourceHealth[];
+  /** Lanes, for the incidents that are open. */
+  lanes: readonly Pick<PlatformLane, 'platformId' | 'platformName' | 'slo' | 'marks'>[];
+  now: number;
+  zone: Zone;
+}
+
+/** Sentences side by side, empty ones left out. */
+export function joinWords(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}

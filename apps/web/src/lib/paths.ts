@@ -1,0 +1,28 @@
+/** Every address of the product. Scope (platform, time zone) is added by `useTo` of url-state.ts. */
+export const paths = {
+  overview: '/',
+  signIn: '/sign-in',
+  welcome: '/welcome',
+  slos: '/slos',
+  slo: (id: string): string => `/slos/${encodeURIComponent(id)}`,
+  sloExclusions: '/slos/exclusions',
+  sloNew: '/slos/new',
+  sloEdit: (id: string): string => `/slos/${encodeURIComponent(id)}/edit`,
+  sloRevisions: (id: string): string => `/slos/${encodeURIComponent(id)}/revisions`,
+  audit: '/audit',
+  users: '/users',
+  user: (id: string): string => `/users/${encodeURIComponent(id)}`,
+  userImport: '/users/import',
+  roles: '/users/roles',
+  explain: '/users/why',
+  approvals: '/users/approvals',
+  account: '/settings/account',
+  signInSettings: '/settings/sign-in',
+  invite: '/invite',
+  reset: '/reset',
+  /** Files of whole tables, of which screens show pages. */
+  usersExport: '/users/export',
+  auditExport: '/audit/export',
+  sloExclusionsExport: '/slos/exclusions/export',
+  sloAlertsExport: '/slos/alerts/export',
+} as const;
