@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from 'react';
+import { downloadText } from '../../../lib/download.ts';
+import { Button } from '../../../ui/button.tsx';
+
+export interface RecoveryCodesProps {
+  codes: readonly string[];
+  email: string;
+  /** The person says that the codes are kept: they are never shown again. */
+  onKept(): void;
+}
+
+function asText(email: string, codes: readonly string[]): string {
+  return [
+    `Quarterdeck recovery codes of ${email}`,
+    'Each works once, in place of a second factor.',
+    '',
+    ...codes,
+    '',
+  ].join('\n');
+}
+
+/** New recovery codes, this once: to copy, to save or to print. */
+export function RecoveryCodes({ codes, email, onKept }: RecoveryCodesProps) {
+  const [copied, setCopied] = useState<'yes' | 'no' | null>(null);
+  const box = useRef<HTMLElement>(null);
+  // They stand where nobody looked a moment ago, and are shown this once.
+  useEffect(() => box.current?.focus(), []);
+  const copy = (): void => {
+    navigator.clipboard.writeText(asText(email, codes)).then(
+      () => setCopied('yes'),
+      () => setCopied('no'),
+    );
+  };
+  return (
+    <section
+      ref={box}
+      tabIndex={-1}
+      aria-label="New recovery codes"
+      className="qd-print rounded-1 border border-line-2 bg-surface p-4"
+    >
+      <h3 className="text-lead font-semibold">Keep these recovery codes.</h3>
+      <p className="mt-1 max-w-[60ch] text-ink-2">
+        Each opens your account once when your other factors are lost, for {email}. They are shown this one time.
+      </p>
+      <ol className="mono mt-3 grid max-w-[480px] grid-cols-2 gap-x-6 gap-y-1 text-body phone:grid-cols-1">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <div className="mt-4 flex flex-wrap items-center gap-2 print:hidden">
+        <Button icon="copy" onClick={copy}>
+          Copy codes
+        </Button>
+        <Button
+          icon="download"
+          onClick={() => downloadText('quarterdeck-recovery-codes.txt', asText(email, codes), 'text/plain')}
+        >
+          Save as file
+        </Button>
+        <Button onClick={() => window.print()}>Print</Button>
+        <Button variant="primary" className="ml-auto phone:ml-0" onClick={onKept}>
+          I have kept them
+        </Button>
+      </div>
+      <p role="status" className="mt-1 text-small text-ink-3 empty:hidden print:hidden">
+        {copied === 'yes' && 'Copied.'}
+        {copied === 'no' && 'The browser did not let the codes be copied. Select them, or save them as a file.'}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,139 @@
+import type { ApprovalNotice } from '@qd/shared/approvals';
+import type { ImportMode, ImportView } from '@qd/shared/users';
+import { useState } from 'react';
+import { ApprovalNote } from '../../../lib/approval-note.tsx';
+import { serverNow } from '../../../lib/clock.ts';
+import { CsvButton } from '../../../lib/csv-button.tsx';
+import { downloadFrom } from '../../../lib/download.ts';
+import { formatCount, formatDuration } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Segmented } from '../../../ui/segmented.tsx';
+import { useToasts } from '../../../ui/toast.tsx';
+import { ActDialog } from '../act-dialog.tsx';
+import { commitSentence, rowsWords } from './import-words.ts';
+import { useImportMutations } from './use-imports.ts';
+
+type Asked = 'commit' | 'rollback' | null;
+
+/** What can be done to an import as it is: do it, take it back, take its report along. */
+export function ImportActs({ view }: { view: ImportView }) {
+  const [asked, setAsked] = useState<Asked>(null);
+  const [approval, setApproval] = useState<ApprovalNotice | null>(null);
+  const sentence = commitSentence(view);
+  const close = () => setAsked(null);
+  return (
+    <div className="mt-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        {view.state === 'checked' && (
+          <Button
+            variant="primary"
+            disabledReason={sentence === null ? 'No row of this file would change anything.' : undefined}
+            onClick={() => setAsked('commit')}
+          >
+            {commitLabel(view)}
+          </Button>
+        )}
+        {view.rollbackUntil !== null && (
+          <Button variant="danger" onClick={() => setAsked('rollback')}>
+            Take it back
+          </Button>
+        )}
+        <Report view={view} />
+        {view.rollbackUntil !== null && (
+          <span className="text-small text-ink-3">
+            It can be taken back for another{' '}
+            {formatDuration(Math.max(0, view.rollbackUntil - serverNow()), { parts: 1 })}.
+          </span>
+        )}
+      </div>
+      {view.state === 'checked' && sentence !== null && <p className="mt-2 max-w-[68ch] text-ink-2">{sentence}</p>}
+      {approval !== null && view.state === 'checked' && <ApprovalNote approval={approval} now={serverNow()} />}
+      {asked === 'commit' && <CommitDialog view={view} onApproval={setApproval} onClose={close} />}
+      {asked === 'rollback' && <RollbackDialog view={view} onClose={close} />}
+    </div>
+  );
+}
+
+function commitLabel({ errorCount, rowCount }: ImportView): string {
+  const right = rowCount - errorCount;
+  return errorCount === 0 ? `Import all ${rowsWords(rowCount)}` : `Import the ${rowsWords(right)} that fit`;
+}
+
+function Report({ view }: { view: ImportView }) {
+  const save = (params: object) => () =>
+    downloadFrom(`${paths.userImport}/${encodeURIComponent(view.id)}/report`, params);
+  return (
+    <>
+      <CsvButton of="report of every row" kind="Report" save={save({})} />
+      {view.errorCount > 0 && (
+        <CsvButton of="report of the wrong rows" kind="Wrong rows" save={save({ only: 'faulty' })} />
+      )}
+    </>
+  );
+}
+
+const modes = [
+  { value: 'all', label: 'Do nothing' },
+  { value: 'valid', label: 'Leave it out' },
+] as const;
+
+interface CommitDialogProps {
+  view: ImportView;
+  onApproval(approval: ApprovalNotice | null): void;
+  onClose(): void;
+}
+
+function CommitDialog({ view, onApproval, onClose }: CommitDialogProps) {
+  const { commit } = useImportMutations();
+  const [chosen, setChosen] = useState<ImportMode>('all');
+  const hasWrong = view.errorCount > 0;
+  const mode = hasWrong ? 'valid' : chosen;
+  const act = async (reason: string) => {
+    const { approval } = await commit.mutateAsync({ id: view.id, mode, reason });
+    onApproval(approval);
+  };
+  return (
+    <ActDialog
+      title={`${commitLabel(view)} of ${view.fileName}?`}
+      cost={commitSentence(view)}
+      confirmLabel={commitLabel(view)}
+      danger={false}
+      onAct={act}
+      onClose={onClose}
+    >
+      {!hasWrong && (
+        <div className="mb-3 grid gap-1.5">
+          <span className="text-small font-strong" aria-hidden="true">
+            If a row has become wrong since it was checked
+          </span>
+          <Segmented
+            label="If a row has become wrong since it was checked"
+            value={chosen}
+            onChange={setChosen}
+            options={modes}
+          />
+        </div>
+      )}
+    </ActDialog>
+  );
+}
+
+function RollbackDialog({ view, onClose }: { view: ImportView; onClose(): void }) {
+  const { rollback } = useImportMutations();
+  const toasts = useToasts();
+  const act = async (reason: string) => {
+    const { restored, kept } = await rollback.mutateAsync({ id: view.id, reason });
+    const rest = kept === 0 ? '' : `${formatCount(kept)} stayed as they are; the rows say why.`;
+    toasts.show({ message: `${formatCount(restored)} people taken back.`, ...(rest !== '' && { detail: rest }) });
+  };
+  return (
+    <ActDialog
+      title={`Take ${view.fileName} back?`}
+      cost={`It removes ${formatCount(view.createCount)} people and sets ${formatCount(view.updateCount)} back. Who signed in or was changed since stays as they are and is listed. This cannot be undone.`}
+      confirmLabel="Take it back"
+      onAct={act}
+      onClose={onClose}
+    />
+  );
+}
