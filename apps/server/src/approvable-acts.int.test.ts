@@ -57,6 +57,19 @@ async function ask(by = 'Root', role = 'owner', change: { platform?: string } = 
   if (approval === null) throw new Error('nothing was asked for');
   return approval.id;
 }
+/** Asks for 26 people with the role to be suspended; `but` gives single ones another role. */
+async function askForMany(
+  by: string,
+  role: `${BuiltInRole}@${string}`,
+  name = 'Crowd',
+  but: Record<string, `${BuiltInRole}@${string}`> = {},
+): Promise<string> {
+  const names = Array.from({ length: 26 }, (_, i) => `${name} ${i}`);
+  await add(Object.fromEntries(names.map((one) => [one, but[one] ?? role])));
+  const { approval } = await bulk(await as(by), { act: 'suspend', ids: names.map(id), reason: 'left together' });
+  if (approval === null) throw new Error('nothing was asked for');
+  return approval.id;
+}
 const decide = async (by: string, request: string, decision: 'approve' | 'reject' = 'approve') =>
   decideApproval(await as(by), { id: request, decision, reason: 'looks right' });
 const execute = async (by: string, request: string) => executeApproval(await as(by), acts, request);
@@ -195,6 +208,35 @@ describe('every risky act', () => {
     expect(await stores.db.select().from(users).where(eq(users.state, 'suspended'))).toHaveLength(26);
     expect(await stateOf(request)).toBe('executed');
     expect(boss.hub.published).toEqual(expect.arrayContaining(['users', 'approvals']));
+  });
+
+  it('on many people of one platform is agreed to there, and by nobody of another', async () => {
+    await add({ Local: 'admin@hashinsight', Near: 'admin@hashinsight', Far: 'admin@web3-audit' });
+    const request = await askForMany('Local', 'operator@hashinsight');
+    expect(await getApproval(await as('Near'), request)).toMatchObject({ platform: 'hashinsight' });
+    await expect(decide('Far', request)).rejects.toMatchObject(refusedWith('not_found'));
+    expect(await decide('Near', request)).toMatchObject({ phase: 'ready' });
+    await execute('Local', request);
+    expect(await stores.db.select().from(users).where(eq(users.state, 'suspended'))).toHaveLength(26);
+  });
+
+  it('on many people takes somebody of all platforms as soon as one of them belongs elsewhere too', async () => {
+    await add({ Local: 'admin@hashinsight', Near: 'admin@hashinsight' });
+    const mixed = await askForMany('Boss', 'operator@hashinsight', 'Crowd A', { 'Crowd A 3': 'operator@web3-audit' });
+    await expect(decide('Near', mixed)).rejects.toMatchObject(refusedWith('not_found'));
+    const request = await askForMany('Local', 'operator@hashinsight', 'Crowd B');
+    await decide('Near', request);
+    const grown = { id: 'grt_elsewhere', userId: id('Crowd B 3'), role: 'operator', platform: 'web3-audit' };
+    await stores.db.insert(grants).values({ ...grown, reason: 'test', createdAt: stores.clock.now() });
+    await expect(execute('Local', request)).rejects.toBeInstanceOf(DomainError);
+    expect(await stateOf(request)).toBe('failed');
+    const alone = await askForMany('Boss', 'operator@hashinsight', 'Crowd C');
+    await decide('Near', alone);
+    await stores.db
+      .insert(grants)
+      .values({ ...grown, id: 'grt_too', userId: id('Crowd C 3'), reason: 'test', createdAt: stores.clock.now() });
+    await expect(execute('Boss', alone)).rejects.toMatchObject(refusedWith('conflict'));
+    expect(await stores.db.select().from(users).where(eq(users.state, 'suspended'))).toHaveLength(0);
   });
 
   it('is plugged in under the name it asks under', () => {

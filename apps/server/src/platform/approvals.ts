@@ -183,7 +183,8 @@ function assertApproved(approved: NonNullable<Ctx['approved']>, act: RiskyAct, p
     throw new DomainError('conflict', 'This is not what was approved; ask again.');
   }
   const agreed = new Set(approved.rules.map(ruleText));
-  if (!act.rules.every((rule) => agreed.has(ruleText(rule)))) {
+  const isWider = approved.platform !== null && approved.platform !== act.platform;
+  if (isWider || !act.rules.every((rule) => agreed.has(ruleText(rule)))) {
     throw new DomainError('conflict', 'By now this takes more agreement than it got; ask again.');
   }
 }

@@ -31,6 +31,8 @@ export interface ApprovedAct {
   kind: string;
   /** SHA-256 of the canonical text of kind and params: what was agreed to. */
   paramsHash: Uint8Array;
+  /** Platform those who agreed held their permission on; null: all platforms. */
+  platform: string | null;
   rules: readonly ApprovalRule[];
 }
 

@@ -74,9 +74,9 @@ async function carryOut(
 
 /** The context of the verb: a part of this transaction, for this request; what it publishes waits for the commit. */
 function within(ctx: Ctx, tx: Tx, row: ApprovalRow, topics: Set<Topic>): Ctx {
-  const { id, kind, paramsHash, rules } = row;
+  const { id, kind, paramsHash, platform, rules } = row;
   const hub = { ...ctx.hub, publish: (topic: Topic) => void topics.add(topic) };
-  return { ...ctx, db: tx, hub, approved: { id, kind, paramsHash, rules } };
+  return { ...ctx, db: tx, hub, approved: { id, kind, paramsHash, platform, rules } };
 }
 
 async function lockedReady(ctx: Ctx, tx: Tx, id: string): Promise<ApprovalRow> {

@@ -1,7 +1,8 @@
 import type { UserState } from '@qd/shared/users';
-import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/client.ts';
-import { sessions, users } from '../../../db/schema/index.ts';
+import { isLive } from '../../../db/queries/grants.ts';
+import { grants, memberships, sessions, users } from '../../../db/schema/index.ts';
 
 /** A person as acts need them; the row is locked until the transaction ends. */
 export type LockedPerson = Pick<
@@ -81,4 +82,22 @@ export async function endSessions(
       ),
     )
     .returning({ id: sessions.id, lastSeenAt: sessions.lastSeenAt });
+}
+
+/** Where people have a role in force (`*`: on all platforms) or an account; nothing for who has neither. */
+export async function selectPlacesOf(
+  tx: Tx,
+  userIds: readonly string[],
+  now: Date,
+): Promise<{ userId: string; platform: string }[]> {
+  const ids = [...userIds];
+  const roles = tx
+    .select({ userId: grants.userId, platform: grants.platform })
+    .from(grants)
+    .where(and(inArray(grants.userId, ids), isLive(now)));
+  const accounts = tx
+    .select({ userId: memberships.userId, platform: memberships.platform })
+    .from(memberships)
+    .where(inArray(memberships.userId, ids));
+  return roles.union(accounts);
 }

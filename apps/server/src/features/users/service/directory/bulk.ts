@@ -2,10 +2,12 @@ import { MANY_PEOPLE, rulesFor, type ApprovalNotice } from '@qd/shared/approvals
 import { DomainError } from '@qd/shared/errors';
 import type { Permission } from '@qd/shared/permissions';
 import type { BulkAct, BulkInput, BulkOutcome } from '@qd/shared/users';
+import type { Tx } from '../../../../db/client.ts';
 import { needsApproval } from '../../../../platform/approvals.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { assertMayTouch, assertSomebodyElse } from '../../../../platform/escalation.ts';
 import { recordDenied, write } from '../../../../platform/write.ts';
+import { selectPlacesOf } from '../../queries/directory-acts.ts';
 import { lockedPerson } from './locked.ts';
 import { offboardPerson } from './offboard.ts';
 import { endAllSessions } from './sessions.ts';
@@ -43,8 +45,9 @@ export const BULK_ACT = 'users.bulk';
 
 /**
  * One act on many people, each in a transaction of its own and judged alone: who may not be touched is named and the rest is
- * done. Suspending or offboarding more than 25 takes a second person, who agrees to exactly these people. Throws `forbidden`
- * without the permission of the act, and then for the first person who may not be touched.
+ * done. Suspending or offboarding more than 25 takes a second person, who agrees to exactly these people: somebody of their
+ * platform when all of them belong to one and no other. Throws `forbidden` without the permission of the act, and then for the
+ * first person who may not be touched.
  */
 export async function bulk(ctx: Ctx, input: BulkInput): Promise<BulkResult> {
   const rule = rules[input.act];
@@ -75,13 +78,14 @@ async function agreed(ctx: Ctx, input: BulkInput, rule: BulkRule): Promise<Appro
       assertSomebodyElse(ctx, id, rule.by);
       await assertMayTouch(tx, ctx, id, rule.by);
     }
+    const platform = await onlyPlatformOf(tx, input.ids, ctx.now());
     const asked = await needsApproval(
       ctx,
       tx,
       {
         kind: BULK_ACT,
         params: { act: input.act, ids: input.ids, reason: input.reason },
-        platform: null,
+        platform,
         summary: `${rule.words} ${input.ids.length} people`,
         rules: rulesFor([{ kind: 'many_people' }]),
         reason: input.reason,
@@ -90,12 +94,21 @@ async function agreed(ctx: Ctx, input: BulkInput, rule: BulkRule): Promise<Appro
     );
     if (asked === null) {
       const details = { act: input.act, people: input.ids.length, reason: input.reason };
-      record({ action: 'users.bulk_started', category: 'access', level: 'critical', details });
+      record({ action: 'users.bulk_started', category: 'access', level: 'critical', platform, details });
     }
     return asked;
   });
   if (waiting !== null) ctx.hub.publish('approvals');
   return waiting;
+}
+
+/** The one platform on which all of these people have what they have, or null: somebody has it elsewhere too, or nowhere. */
+async function onlyPlatformOf(tx: Tx, userIds: readonly string[], now: Date): Promise<string | null> {
+  const places = await selectPlacesOf(tx, userIds, now);
+  const placed = new Set(places.map((place) => place.userId));
+  const [platform, another] = new Set(places.map((place) => place.platform));
+  if (platform === undefined || platform === '*' || another !== undefined) return null;
+  return userIds.every((id) => placed.has(id)) ? platform : null;
 }
 
 async function attempt(run: () => Promise<unknown>): Promise<DomainError | null> {
