@@ -57,7 +57,7 @@ export async function sloBench(stage: Stage, measured: PagesMeasured): Promise<R
   ];
   const how = [
     measured.history.words,
-    `Ours: the built server over Postgres, ${postgres.objectives.length} objectives, slo.get and slo.burnDown as the screens ask for them, each view the first of its version: nothing comes from a buffer; after 400 views of each page to warm up.`,
+    `Ours: the built server over Postgres, ${postgres.objectives.length} objectives, slo.get and slo.burnDown as the screens ask for them, each view the first of its version: nothing comes from a buffer; after 1,500 views of each page to warm up.`,
     'Peers: prom_raw counters only; prom_rules as Pyrra records; prom_all_rules every graph recorded. All over HTTP, parsed, turn by turn.',
   ];
   return { bench: 'slo', title, measured: how, rows, figures: { timings, same } };

@@ -69,7 +69,7 @@ function promSubjects(history: History, client: Client, atS: number): Named[] {
 }
 
 /** A server that has run for a minute has compiled what it runs; Prometheus comes compiled. */
-const WARM_UP_CALLS = 400;
+const WARM_UP_CALLS = 1_500;
 
 function consoleSubjects({ store, console, client, first: { id } }: ConsoleRig): Named[] {
   const uncached = (['status', 'budget', 'detail', 'list'] as const).map((page): Named => ({

@@ -159,6 +159,19 @@ describe('remembered sessions', () => {
     expect(await cache.find(token)).toBeNull();
   });
 
+  it('are looked up once for all who ask at the same time, and anew after a change', async () => {
+    const { token } = await signedIn('operator');
+    const { ctx, cache } = remembering();
+    const together = [cache.find(token), cache.find(token), cache.find(token)];
+    ctx.hub.publish('users');
+    const later = cache.find(token);
+    const [first, ...rest] = await Promise.all(together);
+    expect(first?.actor.id).toBe('usr_1');
+    for (const found of rest) expect(found).toBe(first);
+    expect(await later).toEqual(first);
+    expect(await later).not.toBe(first);
+  });
+
   it('are forgotten as soon as anything about people changes', async () => {
     const { token } = await signedIn('operator');
     const { ctx, cache } = remembering();

@@ -13,6 +13,7 @@ import {
   type LiveSession,
 } from '../db/queries/sessions.ts';
 import type { Actor, Ctx } from './context.ts';
+import { createSingleflight } from './singleflight.ts';
 import { ingest } from './write.ts';
 
 /** A session ends this long after sign-in, whatever happens. */
@@ -179,10 +180,12 @@ export interface SessionCache {
 
 /**
  * Remembers live sessions for at most 5 s, and only until anything about people changes in any replica (topic `users`);
- * while the bus is down nothing is remembered. For hot reads and streams. Procedures ask the database each time.
+ * while the bus is down nothing is remembered. Whoever asks for the same session at once, as a page does with all its
+ * reads, shares one answer. For hot reads and streams. Procedures ask the database each time.
  */
 export function createSessionCache(ctx: LookupCtx & Pick<Ctx, 'hub'>): SessionCache {
   const known = new LRUCache<string, { found: SignedIn; version: string; untilMs: number }>({ max: CACHE_ENTRIES });
+  const flights = createSingleflight<SignedIn | null>();
   return {
     async find(token, options = { touch: false }) {
       if (!tokenShape.test(token)) return null;
@@ -193,7 +196,8 @@ export function createSessionCache(ctx: LookupCtx & Pick<Ctx, 'hub'>): SessionCa
       const hit = known.get(key);
       if (hit && hit.version === version && nowMs < hit.untilMs) return hit.found;
       // What is remembered ends so soon that use is still noted every minute.
-      const found = await lookupSession(ctx, token, options);
+      const look = () => lookupSession(ctx, token, options);
+      const found = await (version === null ? look() : flights.run(`${key} ${version} ${options.touch}`, look));
       if (found === null || version === null) known.delete(key);
       else known.set(key, { found, version, untilMs: Math.min(nowMs + CACHE_MS, found.validUntilMs) });
       return found;

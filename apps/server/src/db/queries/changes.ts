@@ -13,14 +13,18 @@ export interface ChangeRange {
   toMs: number;
 }
 
-const from = sql`${sql.placeholder('from')}::timestamptz`;
-const to = sql`${sql.placeholder('to')}::timestamptz`;
-
 type Stored<Row, Instants extends keyof Row> = Omit<Row, Instants> & {
   [K in Instants]: Row[K] extends Date ? number : number | null;
 };
 
-const deploysOn = (platform: SQL) => sql<Stored<DeployRow, 'at' | 'settledAt'>[]>`(
+/** Where a statement looks: a condition on `platform_id`, and two instants. */
+interface Where {
+  platform: SQL;
+  from: SQL;
+  to: SQL;
+}
+
+const deploysOn = ({ platform, from, to }: Where) => sql<Stored<DeployRow, 'at' | 'settledAt'>[]>`(
   select coalesce(json_agg(json_build_object(
     'id', d.id, 'platformId', d.platform_id, 'service', d.service, 'version', d.version, 'summary', d.summary,
     'at', trunc(extract(epoch from d.at) * 1000), 'settledAt', trunc(extract(epoch from d.settled_at) * 1000),
@@ -30,7 +34,7 @@ const deploysOn = (platform: SQL) => sql<Stored<DeployRow, 'at' | 'settledAt'>[]
     where ${platform} and at < ${to} and coalesce(settled_at, at + interval '30 minutes') >= ${from}
     order by at desc limit ${sql.raw(String(MAX_CHANGES))}) d)`;
 
-const incidentsOn = (platform: SQL) => sql<Stored<IncidentRow, 'startedAt' | 'resolvedAt'>[]>`(
+const incidentsOn = ({ platform, from, to }: Where) => sql<Stored<IncidentRow, 'startedAt' | 'resolvedAt'>[]>`(
   select coalesce(json_agg(json_build_object(
     'id', i.id, 'platformId', i.platform_id, 'severity', i.severity, 'title', i.title,
     'startedAt', trunc(extract(epoch from i.started_at) * 1000), 'resolvedAt', trunc(extract(epoch from i.resolved_at) * 1000),
@@ -40,23 +44,28 @@ const incidentsOn = (platform: SQL) => sql<Stored<IncidentRow, 'startedAt' | 're
     where ${platform} and started_at < ${to} and (resolved_at is null or resolved_at >= ${from})
     order by started_at desc limit ${sql.raw(String(MAX_CHANGES))}) i)`;
 
-/** What a statement selects to give the changes on these platforms between its placeholders `from` and `to`. */
-function changesFields(platform: SQL) {
-  return { deploys: deploysOn(platform), incidents: incidentsOn(platform) };
+/** What a statement selects, to give the changes there; `changesFrom` reads its row. */
+export function changesFields(where: Where) {
+  return { deploys: deploysOn(where), incidents: incidentsOn(where) };
 }
 
-/** The same on the platforms of the placeholder `platforms`, for statements that read more than changes. */
-export const changesOfSome = changesFields(sql`platform_id = any(${sql.placeholder('platforms')}::text[])`);
+const between = {
+  from: sql`${sql.placeholder('from')}::timestamptz`,
+  to: sql`${sql.placeholder('to')}::timestamptz`,
+};
 
-const changesOn = (fields: ReturnType<typeof changesFields>) =>
+const changesOn = (platform: SQL) =>
   preparedOnce((db) =>
     db
-      .select(fields)
+      .select(changesFields({ platform, ...between }))
       .from(sql`(select 1) as once`)
       .prepare(''),
   );
 
-const changesOf = { all: changesOn(changesFields(sql`true`)), some: changesOn(changesOfSome) };
+const changesOf = {
+  all: changesOn(sql`true`),
+  some: changesOn(sql`platform_id = any(${sql.placeholder('platforms')}::text[])`),
+};
 
 /** What happened to platforms, each kind ascending by time. */
 export interface Changes {

@@ -1,13 +1,19 @@
 import type { AlertEpisode } from '@qd/shared/slo';
 import { sql } from 'drizzle-orm';
-import type { ReadDb } from '../../../db/client.ts';
-import { preparedOnce } from '../../../db/prepared.ts';
-import { type Changes, changesFrom, changesOfSome } from '../../../db/queries/changes.ts';
+import { changesFields } from '../../../db/queries/changes.ts';
+import { sliNow, slos } from '../../../db/schema/index.ts';
 
 /** Most alerts one read gives; the newest are kept. */
 const MAX_EPISODES = 300;
 
 const ms = (column: string) => sql.raw(`trunc(extract(epoch from ${column}) * 1000)`);
+const now = sql`${sql.placeholder('now')}::timestamptz`;
+const instantOf = (end: 'startAt' | 'endAt') =>
+  sql`to_timestamp((${sliNow.summary} #>> '{budget,window,${sql.raw(end)}}')::float8 / 1000)`;
+
+/** The window of the list row, up to now; before the first list row about as long a time. */
+const from = sql`coalesce(${instantOf('startAt')}, ${now} - ${slos.windowMs} * interval '1 millisecond')`;
+const to = sql`greatest(${instantOf('endAt')}, ${now})`;
 
 /** The events of an alert share the instant it fired at; its first event says how it began. */
 const episodes = sql<AlertEpisode[]>`(
@@ -20,28 +26,14 @@ const episodes = sql<AlertEpisode[]>`(
       (array_agg(tier order by at))[1] as tier, (array_agg(summary order by at))[1] as summary,
       bool_or(is_demo) as is_demo
     from slo_alert_events
-    where slo_id = ${sql.placeholder('slo')} and at >= ${sql.placeholder('from')}::timestamptz
-      and at < ${sql.placeholder('to')}::timestamptz
+    where slo_id = ${slos.id} and at >= ${from} and at < ${to}
     group by kind, fired_at order by fired_at desc limit ${sql.raw(String(MAX_EPISODES))}) a)`;
 
-const statement = preparedOnce((db) =>
-  db
-    .select({ ...changesOfSome, episodes })
-    .from(sql`(select 1) as once`)
-    .prepare(''),
-);
-
-/** Deploys and incidents of platforms, and the alerts of one objective, in a range of instants (ms): one statement. */
-export async function changesAndAlerts(
-  db: ReadDb,
-  of: { platforms: readonly string[]; sloId: string; fromMs: number; toMs: number },
-): Promise<Changes & { episodes: AlertEpisode[] }> {
-  const { platforms, sloId, fromMs, toMs } = of;
-  const [found] = await statement(db).execute({
-    platforms: [...platforms],
-    slo: sloId,
-    from: new Date(fromMs).toISOString(),
-    to: new Date(toMs).toISOString(),
-  });
-  return { ...changesFrom(found), episodes: found?.episodes ?? [] };
-}
+/**
+ * Deploys and incidents of the platform, and alerts, within the window of the objective of the statement they stand in,
+ * which joins its list row and has a placeholder `now`.
+ */
+export const marksOfOne = {
+  ...changesFields({ platform: sql`platform_id = ${slos.platformId}`, from, to }),
+  episodes,
+};

@@ -1,10 +1,12 @@
-import { byUrgency, type Exclusion, type Override, type SloSummary } from '@qd/shared/slo';
+import { type AlertEpisode, byUrgency, type Exclusion, type Override, type SloSummary } from '@qd/shared/slo';
 import { and, asc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import type { ReadDb } from '../../../db/client.ts';
 import { preparedOnce } from '../../../db/prepared.ts';
+import { type Changes, changesFrom } from '../../../db/queries/changes.ts';
 import { platforms, sliNow, slos, sources } from '../../../db/schema/index.ts';
 import { alertsOfOne } from './alerts-shown.ts';
 import { exclusionsOfOne } from './exclusions.ts';
+import { marksOfOne } from './marks.ts';
 import { overrideInForce } from './overrides.ts';
 import { ints } from './tiers.ts';
 
@@ -84,6 +86,7 @@ const oneForPage = preparedOnce((db) =>
       exclusions: exclusionsOfOne,
       override: overrideInForce,
       hasOpenIncident: openIncident,
+      ...marksOfOne,
     })
     .from(slos)
     .innerJoin(sources, eq(sources.id, slos.sourceId))
@@ -104,15 +107,18 @@ export interface ObjectiveForPage {
   override: Override | null;
   /** Whether an incident is open on its platform. */
   hasOpenIncident: boolean;
+  /** What happened on its platform within its window, and the alerts of the objective. */
+  happened: Changes & { episodes: AlertEpisode[] };
 }
 
 /** One objective with its list row and what is decided about it at `now`, or null when there is none of that id. */
 export async function objectiveForPage(db: ReadDb, id: string, now: Date): Promise<ObjectiveForPage | null> {
   const [found] = await oneForPage(db).execute({ id, now: now.toISOString() });
   if (found === undefined) return null;
-  const { summary, alerts, exclusions, override, hasOpenIncident, ...row } = found;
+  const { summary, alerts, exclusions, override, hasOpenIncident, deploys, incidents, episodes, ...row } = found;
   const shown = summary === null ? null : { ...summary, alerts: alerts.toSorted(byUrgency) };
-  return { row, summary: shown, exclusions, override, hasOpenIncident };
+  const happened = { ...changesFrom({ deploys, incidents }), episodes };
+  return { row, summary: shown, exclusions, override, hasOpenIncident, happened };
 }
 
 /** One objective, or null when there is none of that id. */

@@ -41,8 +41,7 @@ export async function getSlo(ctx: Ctx, id: string): Promise<SloDetail> {
   const nowMs = ctx.now().getTime();
   const range = { fromMs: window.startAt, toMs: Math.max(window.endAt, nowMs) };
   const life = measuredLife(opened);
-  const changes = await marksWithAlerts(ctx, opened, range);
-  const marks = byTime(changes, exclusionMarks(exclusions, row, { ...range, nowMs }));
+  const marks = byTime(marksWithAlerts(opened), exclusionMarks(exclusions, row, { ...range, nowMs }));
   const wanted = [spendMinutes(marks, window, atMs), lensDecisionMinutes(atMs), forecastMinutes(window, atMs)];
   const edges = life === null ? [] : [life.beforeM, life.endM];
   const minutes = [...new Set([...wanted.flat(), ...edges])];

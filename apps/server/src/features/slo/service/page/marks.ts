@@ -4,7 +4,6 @@ import { alertMarks, exclusionMark, type Mark, spanInstants } from '@qd/shared/s
 import { minuteOf } from '@qd/shared/time';
 import { changesIn, type ChangeRange } from '../../../../db/queries/changes.ts';
 import type { Ctx } from '../../../../platform/context.ts';
-import { changesAndAlerts } from '../../queries/marks.ts';
 import { type ExclusionsByPlatform, occurrencesOf } from '../exclusions/excluded-time.ts';
 import type { OpenObjective } from './open-objective.ts';
 
@@ -18,17 +17,11 @@ export async function marksOf(ctx: Ctx, platformId: string, range: { fromMs: num
   return [...incidents.map(incidentMark), ...deploys.map(deployMark)].sort((a, b) => a.at - b.at);
 }
 
-/** The same with the alerts of one objective, which all may see who see the objective. */
-export async function marksWithAlerts(
-  ctx: Ctx,
-  { row, summary }: Pick<OpenObjective, 'row' | 'summary'>,
-  range: { fromMs: number; toMs: number },
-): Promise<Mark[]> {
-  const { platformId } = row;
-  const platforms = can(ctx.actor.grants, 'changes:read', platformId) ? [platformId] : [];
-  const { incidents, deploys, episodes } = await changesAndAlerts(ctx.db, { platforms, sloId: row.id, ...range });
+/** What happened in the window of an objective, with its alerts, which all may see who see the objective; by time. */
+export function marksWithAlerts({ row, summary, happened }: OpenObjective): Mark[] {
+  const { incidents, deploys, episodes } = happened;
   const { windowMs } = summary.budget.window;
-  const alerts = alertMarks({ platformId, episodes, active: summary.alerts, windowMs });
+  const alerts = alertMarks({ platformId: row.platformId, episodes, active: summary.alerts, windowMs });
   return byTime(incidents.map(incidentMark), deploys.map(deployMark), alerts);
 }
 

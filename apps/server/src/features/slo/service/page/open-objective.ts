@@ -20,6 +20,8 @@ export interface OpenObjective {
   override: Override | null;
   /** Whether an incident is open on its platform, as far as the actor may know. */
   hasOpenIncident: boolean;
+  /** Alerts of the window, and what happened on the platform, as far as the actor may know. */
+  happened: ObjectiveForPage['happened'];
 }
 
 /** A list row younger than this sets the instant for the rest of the page, so that all its figures agree. */
@@ -41,8 +43,10 @@ export async function openObjective(ctx: Ctx, id: string): Promise<OpenObjective
       ? await computed(ctx, row, nowMs)
       : aged({ summary: stored, intervalMs: reportingIntervalMs(row.indicator, row.source.intervalMs) }, nowMs);
   const atMs = nowMs - summary.asOf < SAME_INSTANT_MS ? summary.asOf : nowMs;
-  const hasOpenIncident = found.hasOpenIncident && can(ctx.actor.grants, 'changes:read', row.platformId);
-  return { row, summary, atMs, override, hasOpenIncident, exclusions: byPlatform(found.exclusions) };
+  const seesChanges = can(ctx.actor.grants, 'changes:read', row.platformId);
+  const hasOpenIncident = found.hasOpenIncident && seesChanges;
+  const happened = seesChanges ? found.happened : { ...found.happened, incidents: [], deploys: [] };
+  return { row, summary, atMs, override, hasOpenIncident, happened, exclusions: byPlatform(found.exclusions) };
 }
 
 type Flights = ReturnType<typeof createSingleflight<ObjectiveForPage | null>>;
