@@ -5,14 +5,14 @@ const integration = ['**/*.int.test.ts'];
 const contract = ['**/*.contract.test.ts'];
 
 /** Settings of every project that talks to stores: slow to start, one database per file. */
-const withStores = { testTimeout: 90_000, hookTimeout: 180_000 };
+const withStores = { testTimeout: 180_000, hookTimeout: 300_000 };
 
 export default defineConfig({
   test: {
     // Each embedded database takes about 400 MB, and the smallest machine has two cores.
     maxWorkers: 2,
     // A stopwatch for tests that hang, not for slow machines.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     setupFiles: ['apps/server/test/property-seed.ts'],
     restoreMocks: true,
     unstubEnvs: true,

@@ -53,7 +53,7 @@ const noSidewaysScroll = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test('an admin clones a role, gives it with an end, and sees why somebody can', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await open(page, admin, '/users/roles');
   await page.getByRole('button', { name: /Incident commander/ }).click();
   const commander = page.getByRole('dialog', { name: 'Incident commander' });
@@ -96,7 +96,7 @@ test('an admin clones a role, gives it with an end, and sees why somebody can', 
 });
 
 test('an owner is made by two: one asks, the other approves, the first carries it out', async ({ page, browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await open(page, owner, '/users/roles');
   const give = await openGrantForm(page);
   await give.getByLabel('Role').selectOption({ label: 'Owner' });

@@ -67,7 +67,7 @@ test('5,000 people: checked, the ones that fit imported, one found, all taken ba
   test.slow();
   const file = { name: 'autumn.csv', mimeType: 'text/csv', buffer: peopleFile() };
   await page.getByLabel('File of people').setInputFiles(file);
-  await expect(call(page)).toContainText('autumn.csv gives 4,997 new people', { timeout: 60_000 });
+  await expect(call(page)).toContainText('autumn.csv gives 4,997 new people', { timeout: 120_000 });
   await expect(call(page)).toContainText('3 rows of 5,000 are wrong.');
 
   for (const line of wrongLines) {
@@ -95,7 +95,7 @@ test('5,000 people: checked, the ones that fit imported, one found, all taken ba
   const proof = page.getByRole('dialog', { name: 'Prove that it is you' });
   await proof.getByLabel('Your password', { exact: true }).fill(admin.password);
   await proof.getByRole('button', { name: 'Go on' }).click();
-  await expect(call(page)).toContainText('autumn.csv is imported: 4,997 new people', { timeout: 60_000 });
+  await expect(call(page)).toContainText('autumn.csv is imported: 4,997 new people', { timeout: 120_000 });
   await expect(call(page)).toContainText('3 rows left out.');
 
   await findByAddress(page, 'p4321@import.example');
@@ -106,7 +106,7 @@ test('5,000 people: checked, the ones that fit imported, one found, all taken ba
   const back = page.getByRole('dialog', { name: 'Take autumn.csv back?' });
   await back.getByLabel(/^Reason/).fill('it was the file of last year');
   await back.getByRole('button', { name: 'Take it back' }).click();
-  await expect(call(page)).toHaveText('autumn.csv was taken back.', { timeout: 60_000 });
+  await expect(call(page)).toHaveText('autumn.csv was taken back.', { timeout: 120_000 });
   await expect(page.getByText('4,997 people taken back.')).toBeVisible();
 
   await findByAddress(page, 'p4321@import.example');

@@ -12,7 +12,7 @@ const OUTAGE_AGO_MINUTES = 5 * 1_440;
 const queries = { bad: 'shop_requests_total{status="500"}', total: 'shop_requests_total' };
 
 /** A source is read again every 15 to 30 s; a busy machine takes longer. */
-const soon = { timeout: 90_000 };
+const soon = { timeout: 180_000 };
 
 let shop: WatchedShop;
 let openedAt = 0;
@@ -28,7 +28,7 @@ async function makeReady(console: Pick<Stack, 'qd'>): Promise<void> {
 }
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   openedAt = Date.now();
   shop = await openShop(31, [
     { fromMinutesAgo: OUTAGE_AGO_MINUTES, toMinutesAgo: OUTAGE_AGO_MINUTES - 30, failedRatio: 0.5 },
@@ -100,7 +100,7 @@ test('a source is added where it is needed, tried before it is kept', async ({ p
 test('what is wrong is said beside its field and keeps it from being saved; the past is seen before it is', async ({
   page,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await open(page, '/slos/new?platform=shop');
   const form = page.getByRole('form', { name: 'Definition' });
   const preview = page.getByRole('complementary', { name: 'Preview' });
@@ -134,7 +134,7 @@ test('what is wrong is said beside its field and keeps it from being saved; the 
 });
 
 test('within a minute the page shows the burn and its alert; list and Overview name it', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await open(page, `/slos/${SLO}`);
   const alerts = page.getByRole('list', { name: 'Alerts that fire' });
   await expect(alerts.getByRole('listitem').filter({ hasText: 'Page' }).first()).toBeVisible(soon);
@@ -154,10 +154,10 @@ test('within a minute the page shows the burn and its alert; list and Overview n
 test('an outage that is not to count is excluded after the fact, and counts again when that is withdrawn', async ({
   page,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await open(page, `/slos/${SLO}`);
   // What failed a moment ago is still being read: the minute must end, settle and be fetched.
-  const settled = { timeout: 180_000 };
+  const settled = { timeout: 300_000 };
   await expect.poll(async () => (await figures(page)).dataAt, settled).toBeGreaterThan(calmSince + 10_000);
   const before = await leftRatio(page);
 
@@ -190,7 +190,7 @@ test('an outage that is not to count is excluded after the fact, and counts agai
 });
 
 test('exported here and imported on a fresh console, it shows the same there', async ({ page, browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await open(page, '/slos?platform=shop');
   await page.getByRole('button', { name: 'Export or import' }).click();
   await page.getByRole('menuitem', { name: 'Export SLOs' }).click();
@@ -229,7 +229,7 @@ test('exported here and imported on a fresh console, it shows the same there', a
 });
 
 test('a sharper target is a revision of its own, and what it changed stays readable', async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await open(page, `/slos/${SLO}/edit`);
   const form = page.getByRole('form', { name: 'Definition' });
   await form.getByLabel('Target, percent').fill('99.99');
@@ -248,7 +248,7 @@ test('a sharper target is a revision of its own, and what it changed stays reada
 });
 
 test('a pipeline is held until a person lets it pass, and held again after', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const words = ['keys', 'create', 'Release pipeline', '--platform', 'shop', '--scope', 'slo:read', '--json'];
   const made = await stack.qd(...words);
   expect(made, made.err).toMatchObject({ code: 0 });

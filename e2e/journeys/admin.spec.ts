@@ -36,7 +36,7 @@ test('an admin removes the demo, and only what is real stays', async ({ page }) 
   await openAsAdmin(page, '/');
   await page.getByRole('button', { name: 'Remove demo' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove demo' }).click();
-  await expect(page.getByText('The demo is removed.')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('The demo is removed.')).toBeVisible({ timeout: 60_000 });
 
   await expect(page.getByRole('region', { name: /^Quarterdeck:/ })).toBeVisible();
   for (const name of ['HashInsight', 'StellarEscrow', 'Web3 Audit']) {

@@ -104,7 +104,7 @@ test('the demo goes with one command', async ({ page }) => {
   expect(await json<{ state: string }>(stack, 'demo', 'status')).toEqual({ state: 'loaded' });
   expect(await json<{ platforms: number }>(stack, 'demo', 'remove')).toMatchObject({ platforms: 3 });
   expect(await json<{ state: string }>(stack, 'demo', 'status')).toEqual({ state: 'removed' });
-  await expect(page.getByRole('region', { name: /^HashInsight:/ })).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.getByRole('region', { name: /^HashInsight:/ })).toHaveCount(0, { timeout: 60_000 });
   const platforms = new Set((await json<SloLine[]>(stack, 'slo', 'list')).map((slo) => slo.platformId));
   expect([...platforms].toSorted()).toEqual(['bakery', 'quarterdeck']);
 });

@@ -49,7 +49,7 @@ test('the link is spent', async ({ page }) => {
 });
 
 test('within about a minute the chart of the console itself shows the newcomerâ€™s own clicks', async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await page.goto(stack.url);
   await page.getByLabel('E-mail address').fill(newcomer.email);
   await page.getByLabel('Password', { exact: true }).fill(newcomer.password);
@@ -64,8 +64,8 @@ test('within about a minute the chart of the console itself shows the newcomerâ€
   await expect(page.getByRole('region', { name: 'Budget left' })).toBeVisible();
 
   const ofThisHour = page.getByText(/[\d,]+ events so far/);
-  await expect(ofThisHour).toBeVisible({ timeout: 60_000 });
-  await expect(ofThisHour).not.toHaveText(/^0 events/, { timeout: 100_000 });
+  await expect(ofThisHour).toBeVisible({ timeout: 120_000 });
+  await expect(ofThisHour).not.toHaveText(/^0 events/, { timeout: 180_000 });
   const before = await countedRequests(page);
   expect(before).toBeGreaterThan(0);
 
@@ -74,5 +74,5 @@ test('within about a minute the chart of the console itself shows the newcomerâ€
   await page.goBack();
   await page.goBack();
   await expect(page.getByRole('region', { name: 'Budget left' })).toBeVisible();
-  await expect.poll(() => countedRequests(page), { timeout: 100_000 }).toBeGreaterThan(before);
+  await expect.poll(() => countedRequests(page), { timeout: 180_000 }).toBeGreaterThan(before);
 });

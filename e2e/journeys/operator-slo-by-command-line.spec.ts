@@ -14,7 +14,7 @@ let shop: WatchedShop;
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   shop = await openShop(3, [{ fromMinutesAgo: 300, toMinutesAgo: 240, failedRatio: 0.1 }]);
 });
 test.afterAll(() => shop.stop());
@@ -97,10 +97,10 @@ test('one file makes objectives of every kind, and applied again it changes noth
 });
 
 test('the list gives each its window and, once it is read, what it counted', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const rows = async () => json<SloLine[]>('slo', 'list', '--platform', 'shop');
   const read = async () => (await rows()).filter(({ dataAt }) => dataAt !== null).map(({ name }) => name);
-  await expect.poll(read, { timeout: 120_000 }).toEqual(expect.arrayContaining(['Availability', 'Presence']));
+  await expect.poll(read, { timeout: 240_000 }).toEqual(expect.arrayContaining(['Availability', 'Presence']));
   const budgets = new Map((await rows()).map(({ name, budget }) => [name, budget]));
   expect(budgets.get('Availability')?.window.view).toBe('rolling');
   // An hour at a tenth, out of the three days there are.
@@ -139,7 +139,7 @@ test('a changed file changes what differs, and says what that was', async () => 
 });
 
 test('a backfill reads as far back as the source knows, and a second one nothing', async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const reach = async () =>
     json<{ minutes: number; measuredSince: string }>('slo', 'backfill', 'slo_shop_availability', '--days', '3');
   const { measuredSince } = await reach();

@@ -5,7 +5,7 @@ import { fillSignIn, rpc, signIn } from '../fixtures/sign-in.ts';
 import { owner, ownStack } from '../fixtures/stack.ts';
 
 const stack = ownStack();
-test.setTimeout(240_000);
+test.setTimeout(480_000);
 
 const password = 'kettle orbit plain moss';
 const STEP_MS = 30_000;
@@ -238,7 +238,7 @@ test('a new password ends the other sessions; who gives up the proof changes not
   await change();
   await proveByPassword(page);
   await expect(page.getByText('Your password is changed.')).toBeVisible();
-  await expect(elsewhere.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(elsewhere.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toBeVisible();
   await elsewhere.context().close();
 });

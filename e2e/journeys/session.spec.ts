@@ -39,7 +39,7 @@ test('signing out ends the session here and on the server, in every tab', async 
   expect((await ask(page.request, stack, 'slo.list', {})).status()).toBe(401);
   await context.addCookies(cookie ? [cookie] : []);
   expect((await ask(page.request, stack, 'slo.list', {})).status()).toBe(401);
-  await expect(second.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
+  await expect(second.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 60_000 });
 });
 
 test('a session nobody used for half an hour is over, and the page comes back after signing in', async ({ page }) => {
@@ -49,7 +49,7 @@ test('a session nobody used for half an hour is over, and the page comes back af
 
   await stack.advanceClock(31 * MINUTE_MS);
   await page.getByRole('link', { name: 'Availability' }).first().click();
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 60_000 });
   await fillSignIn(page, operator);
   await expect(page).toHaveURL(/\/slos\/[^?]+\?platform=hashinsight$/);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('error budget');
@@ -64,14 +64,14 @@ test('whoever guesses waits, is told how long, and gets in with the right passwo
   const button = page.getByRole('button', { name: /^(Sign in|Wait)/ });
   await expect(async () => {
     const answered = page.waitForResponse(/session\.signIn/);
-    await button.click({ timeout: 20_000 });
+    await button.click({ timeout: 40_000 });
     await answered;
     await expect(refusal).toContainText('Too many attempts', { timeout: 200 });
-  }).toPass({ intervals: [0], timeout: 60_000 });
+  }).toPass({ intervals: [0], timeout: 120_000 });
   await expect(refusal).toContainText(/Try again in \d+ s\./);
   await expect(button).toHaveText(/Wait \d+ s/);
 
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 60_000 });
   await fillSignIn(page, operator);
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
 });
