@@ -258,6 +258,25 @@ describe('who can do what', () => {
     });
   });
 
+  it('is counted only where the reader may see roles', async () => {
+    const role = await create();
+    await give(Ada, role.id, 'web3-audit');
+    await give(Bob, 'operator', 'hashinsight');
+    await give(Bob, 'operator', 'web3-audit');
+    await give(Ada, 'operator', 'web3-audit');
+    const counts = async (userId: string) => {
+      const reader = await actingAs(stores, userId);
+      const held = new Map((await listRoles(reader)).map((one) => [one.id, one.holders]));
+      const shown = (await getRole(reader, role.id)).holders;
+      const matrix = await roleMatrix(reader);
+      const column = matrix.roles.findIndex((one) => one.id === role.id);
+      const cell = matrix.groups[0]?.rows.find((row) => row.permission === 'slo:read')?.cells[column];
+      return [held.get('owner'), held.get('admin'), held.get('operator'), held.get(role.id), shown, cell];
+    };
+    expect(await counts(Boss)).toEqual([1, 2, 2, 1, 1, 'own_platform']);
+    expect(await counts(Local)).toEqual([1, 2, 1, 0, 0, 'allowed']);
+  });
+
   it('is listed page by page, by role and by permission', async () => {
     const role = await create('Night watch', ['slo:exclude']);
     for (const id of [Ada, Bob]) await give(id, role.id, 'hashinsight');

@@ -1,4 +1,4 @@
-import { and, asc, countDistinct, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, inArray, ne, sql, type SQL } from 'drizzle-orm';
 import type { ReadDb, Tx } from '../../../db/client.ts';
 import { isLive } from '../../../db/queries/grants.ts';
 import type { RoleRow } from '../../../db/queries/roles.ts';
@@ -48,23 +48,33 @@ export async function updateRole(
   return row;
 }
 
-/** How many people hold each role by a grant in force; people who are gone for good do not count. */
-export async function countHolders(db: ReadDb, now: Date): Promise<Map<string, number>> {
+/** Grants in force on platforms the reader may see, those on all platforms among them. */
+export interface SeenGrants {
+  seen: '*' | readonly string[];
+  now: Date;
+}
+
+function isSeen({ seen, now }: SeenGrants): SQL | undefined {
+  return and(isLive(now), seen === '*' ? undefined : inArray(grants.platform, ['*', ...seen]));
+}
+
+/** How many people hold each role by a grant the reader may see; people who are gone for good do not count. */
+export async function countHolders(db: ReadDb, of: SeenGrants): Promise<Map<string, number>> {
   const rows = await db
     .select({ role: grants.role, holders: countDistinct(grants.userId) })
     .from(grants)
     .innerJoin(users, and(eq(users.id, grants.userId), ne(users.state, 'offboarded')))
-    .where(isLive(now))
+    .where(isSeen(of))
     .groupBy(grants.role);
   return new Map(rows.map((row) => [row.role, Number(row.holders)]));
 }
 
-/** Roles that are held, and held on single platforms only. */
-export async function selectRolesOnOwnPlatformOnly(db: ReadDb, now: Date): Promise<string[]> {
+/** Roles that are held, and held on single platforms only, as far as the reader may see. */
+export async function selectRolesOnOwnPlatformOnly(db: ReadDb, of: SeenGrants): Promise<string[]> {
   const rows = await db
     .select({ role: grants.role })
     .from(grants)
-    .where(isLive(now))
+    .where(isSeen(of))
     .groupBy(grants.role)
     .having(sql`bool_and(${grants.platform} <> '*')`);
   return rows.map((row) => row.role);

@@ -3,6 +3,7 @@ import {
   builtInRoles,
   isBuiltInRole,
   permissionCatalog,
+  platformsWith,
   rolePermissions,
   roleTitles,
   type Permission,
@@ -18,10 +19,15 @@ import type { PersonRef } from '@qd/shared/users';
 import { selectRole } from '../../../db/queries/roles.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { selectNames } from '../queries/people.ts';
-import { countHolders, selectRoles, selectRolesOnOwnPlatformOnly } from '../queries/roles.ts';
+import { countHolders, selectRoles, selectRolesOnOwnPlatformOnly, type SeenGrants } from '../queries/roles.ts';
 import { roleSummary } from './words.ts';
 
 type ReadCtx = Pick<Ctx, 'db' | 'now' | 'actor'>;
+
+/** Grants the reader may see. */
+function seenGrants({ actor, now }: ReadCtx): SeenGrants {
+  return { seen: platformsWith(actor.grants, 'roles:read'), now: now() };
+}
 
 const builtInWords: Readonly<Record<(typeof builtInRoles)[number], string>> = {
   owner: 'Everything a person can do here, the audit log’s retention included',
@@ -33,9 +39,12 @@ const builtInWords: Readonly<Record<(typeof builtInRoles)[number], string>> = {
   auditor: 'Reads, verifies and exports everything, and changes nothing',
 };
 
-/** Every role: the built-in ones, then those made here by title, archived ones last. At most a few hundred; not paged. */
+/**
+ * Every role: the built-in ones, then those made here by title, archived ones last, each with how many people hold it where
+ * the reader may see roles. At most a few hundred; not paged.
+ */
 export async function listRoles(ctx: ReadCtx): Promise<RoleSummary[]> {
-  const holders = await countHolders(ctx.db, ctx.now());
+  const holders = await countHolders(ctx.db, seenGrants(ctx));
   const builtIn = builtInRoles.map((role) => builtInSummary(role, holders.get(role) ?? 0));
   const made = (await selectRoles(ctx.db)).map((row) => roleSummary(row, holders.get(row.id) ?? 0));
   return [...builtIn, ...made];
@@ -58,7 +67,7 @@ function builtInSummary(role: (typeof builtInRoles)[number], holders: number): R
 
 /** One role with the sentence of each permission. Throws `not_found`. */
 export async function getRole(ctx: ReadCtx, id: string): Promise<RoleDetail> {
-  const holders = (await countHolders(ctx.db, ctx.now())).get(id) ?? 0;
+  const holders = (await countHolders(ctx.db, seenGrants(ctx))).get(id) ?? 0;
   if (isBuiltInRole(id)) {
     const nobodys = { createdBy: null, createdAt: null, may: { edit: false, archive: false } };
     return { ...withSentences(builtInSummary(id, holders)), ...nobodys };
@@ -89,7 +98,7 @@ const withSecondApprover: ReadonlySet<Permission> = new Set<Permission>(['audit:
 /** What each role may do, by feature. A role that is held on single platforms only says so. */
 export async function roleMatrix(ctx: ReadCtx): Promise<RoleMatrix> {
   const roles = (await listRoles(ctx)).filter((role) => !role.isArchived);
-  const limited = new Set(await selectRolesOnOwnPlatformOnly(ctx.db, ctx.now()));
+  const limited = new Set(await selectRolesOnOwnPlatformOnly(ctx.db, seenGrants(ctx)));
   const cell = (role: RoleSummary, permission: Permission): MatrixCell => {
     if (!role.permissions.includes(permission)) return 'none';
     if (withSecondApprover.has(permission)) return 'second_approver';
