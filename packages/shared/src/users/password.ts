@@ -11,7 +11,8 @@ export function normalPassword(password: string): string {
 
 /**
  * A new password: 15 to 256 characters after NFC, any of them, no rules of composition
- * (OWASP ASVS 5.0 §6.2); refused only when it is a few characters over and over.
+ * (OWASP ASVS 5.0 §6.2); refused here only when it is a few characters over and over. The server also refuses what would be
+ * guessed soon.
  */
 export const newPassword = z
   .string()

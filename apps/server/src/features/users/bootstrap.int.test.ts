@@ -1,10 +1,19 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBrowser } from '../../../test/browser.ts';
 import { emptyPeople } from '../../../test/empty-people.ts';
 import { fakeHttpCall } from '../../../test/fake-http-call.ts';
 import { quickUsersDeps, testPassword } from '../../../test/quick-users.ts';
 import { openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
-import { auditEvents, bootstrapTokens, grants, sessions, users } from '../../db/schema/index.ts';
+import {
+  auditEvents,
+  bootstrapTokens,
+  devices,
+  grants,
+  notifications,
+  sessions,
+  users,
+} from '../../db/schema/index.ts';
 import type { Actor } from '../../platform/context.ts';
 import { anonymous } from '../../platform/request-context.ts';
 import { lookupSession } from '../../platform/session.ts';
@@ -69,6 +78,20 @@ describe('the first owner', () => {
     ];
     const text = JSON.stringify(rows);
     for (const secret of [token, http.cookie ?? 'x', testPassword]) expect(text).not.toContain(secret);
+  });
+
+  it('is known by the browser they were made in, and told of another one', async () => {
+    const first = openBrowser(stores, deps);
+    const { email, password, name } = owner();
+    await first.call(async (c) => c.session.createOwner({ token: await newLink(), name, email, password }));
+    expect(first.device).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    await first.call((c) => c.session.signIn({ email, password }));
+    expect(await stores.db.select().from(devices)).toHaveLength(1);
+    expect(await stores.db.select().from(notifications)).toEqual([]);
+    await openBrowser(stores, deps, { userAgent: 'Another' }).call((c) => c.session.signIn({ email, password }));
+    expect(await stores.db.select().from(notifications)).toMatchObject([
+      { body: { topic: 'users.signed_in_on_new_device' } },
+    ]);
   });
 
   it('cannot be made from another machine, and the link survives the attempt', async () => {

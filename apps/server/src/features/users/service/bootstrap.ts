@@ -9,6 +9,8 @@ import { write } from '../../../platform/write.ts';
 import { insertUser } from '../queries/accounts.ts';
 import { hasOwner, insertBootstrapToken, isUsableToken, useBootstrapToken } from '../queries/owners.ts';
 import { newId, type UsersDeps } from './deps.ts';
+import { hashNewPassword } from './new-password.ts';
+import { recogniseDevice } from './sign-in/devices.ts';
 
 /** How long the one-time link for the first owner works. */
 export const BOOTSTRAP_LIFE_MS = 15 * MINUTE_MS;
@@ -31,7 +33,8 @@ export async function createBootstrapToken(ctx: Ctx): Promise<string | null> {
 
 /**
  * Makes the first owner from the one-time link and signs them in. Works once, within 15 minutes, from this machine, while
- * nobody owns the console. Throws `forbidden`, `precondition` (link used or too old) or `conflict`.
+ * nobody owns the console. Throws `forbidden`, `precondition` (link used or too old),
+ * `conflict`, or `invalid` for a password that would be guessed soon.
  */
 export async function createOwner(ctx: Ctx, deps: UsersDeps, input: CreateOwnerInput, http: HttpCall): Promise<void> {
   if (!http.isLocal) {
@@ -41,7 +44,7 @@ export async function createOwner(ctx: Ctx, deps: UsersDeps, input: CreateOwnerI
   // Before the costly password hash, so that guesses at the link cost nothing.
   if (await hasOwner(ctx.db, ctx.now())) throw ownerExists();
   if (!(await isUsableToken(ctx.db, hash, ctx.now()))) throw linkIsDead();
-  const passwordHash = await deps.passwords.hash(input.password);
+  const passwordHash = await hashNewPassword(deps, { password: input.password, person: input });
   const userId = newId('usr');
   const actor = {
     ...ctx.actor,
@@ -51,7 +54,7 @@ export async function createOwner(ctx: Ctx, deps: UsersDeps, input: CreateOwnerI
     name: input.name,
     role: 'owner',
   };
-  const session = await write({ ...ctx, actor }, async (tx, record) => {
+  const { session, device } = await write({ ...ctx, actor }, async (tx, record) => {
     const now = ctx.now();
     await lockOwners(tx);
     if (await hasOwner(tx, now)) throw ownerExists();
@@ -84,9 +87,13 @@ export async function createOwner(ctx: Ctx, deps: UsersDeps, input: CreateOwnerI
       target: { kind: 'user', id: userId },
       after: { email, name, role: 'owner', platform: '*' },
     });
-    return createSession(tx, { userId, grants: [grant] }, { now, address: http.address, userAgent: http.userAgent });
+    const device = await recogniseDevice(tx, ctx, { account: { id: userId, email, name }, http });
+    const from = { now, address: http.address, userAgent: http.userAgent };
+    const by = { method: 'link' as const, assurance: 1 as const, deviceId: device.id };
+    return { session: await createSession(tx, { userId, grants: [grant] }, from, by), device };
   });
   http.setSessionCookie(session.token, session.lifeMs);
+  if (device.newToken !== null) http.setDeviceCookie(device.newToken);
   ctx.hub.publish('users');
 }
 

@@ -7,11 +7,15 @@ import type { Ctx } from '../../../platform/context.ts';
 import { assertMayGive, assertMayTouch } from '../../../platform/escalation.ts';
 import { notice } from '../../../platform/notices.ts';
 import { write } from '../../../platform/write.ts';
-import { insertUser, lockAccount, updatePasswordHash, type Account } from '../queries/accounts.ts';
+import { insertUser, lockAccount, selectAccount, updatePasswordHash, type Account } from '../queries/accounts.ts';
 import { addressTaken } from './bootstrap.ts';
 import { newId, type UsersDeps } from './deps.ts';
+import { hashNewPassword } from './new-password.ts';
 
-/** Makes a person who can sign in at once, with a first role if one is named. Throws `conflict` when the address is taken. */
+/**
+ * Makes a person who can sign in at once, with a first role if one is named. Throws `conflict` when the address is taken, and
+ * `invalid` for a password that would be guessed soon.
+ */
 export async function createUser(
   ctx: Ctx,
   deps: UsersDeps,
@@ -19,7 +23,7 @@ export async function createUser(
   options: { isDemo?: boolean } = {},
 ): Promise<{ id: string }> {
   const { email, name, role, platform } = input;
-  const passwordHash = await deps.passwords.hash(input.password);
+  const passwordHash = await hashNewPassword(deps, { password: input.password, person: input });
   const id = newId('usr');
   await write(ctx, async (tx, record) => {
     await assertMayGive(tx, ctx, role === null ? { permissions: [], platform } : { role, platform }, 'users:write');
@@ -59,13 +63,15 @@ export async function createUser(
   return { id };
 }
 
-/** Gives a person a new password and ends all their sessions. Throws `not_found`. */
+/** Gives a person a new password and ends all their sessions. Throws `not_found`, or `invalid` when it would be guessed soon. */
 export async function setPassword(
   ctx: Ctx,
   deps: UsersDeps,
   input: { email: string; password: string },
 ): Promise<{ endedSessions: number }> {
-  const passwordHash = await deps.passwords.hash(input.password);
+  const person = await selectAccount(ctx.db, emailKey(input.email));
+  if (person === null) throw unknownAddress(input.email);
+  const passwordHash = await hashNewPassword(deps, { password: input.password, person });
   const endedSessions = await write(ctx, async (tx, record) => {
     const account = await lockedAccount(tx, input.email);
     await assertMayTouch(tx, ctx, account.id, 'users:reset');
@@ -88,8 +94,12 @@ export async function setPassword(
 /** The account of an address, locked until the transaction ends. Throws `not_found`. */
 async function lockedAccount(tx: Tx, email: string): Promise<Account> {
   const account = await lockAccount(tx, emailKey(email));
-  if (account) return account;
-  throw new DomainError('not_found', `Nobody has the address ${email}; see qd users list.`, {
+  if (account === null) throw unknownAddress(email);
+  return account;
+}
+
+function unknownAddress(email: string): DomainError {
+  return new DomainError('not_found', `Nobody has the address ${email}; see qd users list.`, {
     fields: [{ field: 'email', message: 'is unknown' }],
   });
 }

@@ -12,6 +12,7 @@ import { selectPasskeys, selectTotps } from '../../queries/factors.ts';
 import { endSessionsBut, lockAccountById, selectPerson, updateName } from '../../queries/own-account.ts';
 import type { UsersDeps } from '../deps.ts';
 import { passkeyObstacle } from '../factors/relying-party.ts';
+import { hashNewPassword } from '../new-password.ts';
 
 /** The caller's own account, with what they can prove themselves by. */
 export async function describeAccount(ctx: Ctx, http: HttpCall): Promise<AccountView> {
@@ -63,7 +64,7 @@ export async function updateAccount(ctx: Ctx, input: UpdateAccountInput): Promis
 
 /**
  * Gives the caller a new password and ends their other sessions; this one gets a new token. Throws `unauthenticated` when the
- * old one is wrong, `precondition` for someone who has none, `rate_limited`.
+ * old one is wrong, `precondition` for someone who has none, `invalid` when the new one would be guessed soon, `rate_limited`.
  */
 export async function changePassword(
   ctx: Ctx,
@@ -79,7 +80,7 @@ export async function changePassword(
       fields: [{ field: 'newPassword', message: 'is the one you have' }],
     });
   }
-  const passwordHash = await deps.passwords.hash(input.newPassword);
+  const passwordHash = await hashNewPassword(deps, { password: input.newPassword, person, field: 'newPassword' });
   const done = await write(ctx, async (tx, record) => {
     const now = ctx.now();
     const account = await lockAccountById(tx, person.id);

@@ -7,7 +7,9 @@ import { write } from '../../../../platform/write.ts';
 import { selectAccount, updatePasswordHash } from '../../queries/accounts.ts';
 import { endSessions } from '../../queries/directory-acts.ts';
 import { deleteFactors } from '../../queries/factors.ts';
+import { selectPerson } from '../../queries/own-account.ts';
 import type { UsersDeps } from '../deps.ts';
+import { hashNewPassword } from '../new-password.ts';
 import { lockedPerson, tell } from './locked.ts';
 
 /** What to reset of a person who is locked out: the password, to the one given, and every second factor. */
@@ -18,15 +20,15 @@ export interface ResetInput {
 }
 
 /**
- * Lets somebody who is locked out in again; every session ends. Throws `not_found`, `forbidden`, and `precondition` for who
- * has left.
+ * Lets somebody who is locked out in again; every session ends. Throws `not_found`, `forbidden`, `precondition` for who
+ * has left, and `invalid` for a password that would be guessed soon.
  */
 export async function resetPerson(
   ctx: Ctx,
   deps: Pick<UsersDeps, 'passwords'>,
   input: ResetInput,
 ): Promise<{ endedSessions: number; removedFactors: number }> {
-  const passwordHash = input.password === null ? null : await deps.passwords.hash(input.password);
+  const passwordHash = input.password === null ? null : await newHash(ctx, deps, input.id, input.password);
   const done = await write(ctx, async (tx, record) => {
     const person = await lockedPerson(tx, ctx, input.id);
     assertSomebodyElse(ctx, person.id, 'users:reset');
@@ -56,6 +58,16 @@ export async function resetPerson(
   });
   ctx.hub.publish('users');
   return done;
+}
+
+async function newHash(
+  ctx: Pick<Ctx, 'db'>,
+  deps: Pick<UsersDeps, 'passwords'>,
+  id: string,
+  password: string,
+): Promise<string> {
+  const person = (await selectPerson(ctx.db, id)) ?? { name: '', email: '' };
+  return hashNewPassword(deps, { password, person });
 }
 
 async function takeOffFactors(tx: Tx, userId: string): Promise<number> {

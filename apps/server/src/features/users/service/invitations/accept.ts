@@ -11,6 +11,7 @@ import { lockPerson } from '../../queries/directory-acts.ts';
 import { activatePerson, selectOpenInvitation, useInvitation, type OpenInvitation } from '../../queries/invitations.ts';
 import { lockAccountById } from '../../queries/own-account.ts';
 import { newId, type UsersDeps } from '../deps.ts';
+import { hashNewPassword } from '../new-password.ts';
 import { personActor } from '../person-actor.ts';
 import { admit, answerSignIn } from '../sign-in/admission.ts';
 import { assertMayInvite } from './invite.ts';
@@ -36,7 +37,8 @@ export async function describeInvitation(ctx: Ctx, token: string): Promise<Invit
 
 /**
  * Accepts an invitation with a password of one's own: the person becomes active, gets the role, and is signed in. Throws
- * `precondition` when the link is over, or when whoever invited could not invite to the role any more.
+ * `precondition` when the link is over, or when whoever invited could not invite to the role any more, and `invalid` for a
+ * password that would be guessed soon.
  */
 export async function acceptInvite(
   ctx: Ctx,
@@ -46,7 +48,10 @@ export async function acceptInvite(
 ): Promise<void> {
   // Before the costly hash, so that guesses at links cost nothing.
   const found = await openOrThrow(ctx, tokenHash(input.token));
-  const passwordHash = await deps.passwords.hash(input.password);
+  const passwordHash = await hashNewPassword(deps, {
+    password: input.password,
+    person: { name: input.name, email: found.person.email },
+  });
   await settleInvitation(ctx, found, { name: input.name, passwordHash, method: 'link', http });
 }
 

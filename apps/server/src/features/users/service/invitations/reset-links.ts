@@ -29,6 +29,7 @@ import {
 } from '../../queries/reset-links.ts';
 import { newId, type UsersDeps } from '../deps.ts';
 import { lockedPerson, tell } from '../directory/locked.ts';
+import { hashNewPassword } from '../new-password.ts';
 import { personActor } from '../person-actor.ts';
 
 type LinkDeps = Pick<UsersDeps, 'sealing' | 'canMail'>;
@@ -94,7 +95,7 @@ export async function describeResetLink(ctx: Pick<Ctx, 'db' | 'now'>, token: str
 
 /**
  * Uses a link back in. Every session of the person ends; they then sign in with what they have. Throws `precondition` when the
- * link is over and `invalid` when the password is missing, or given where none is asked for.
+ * link is over and `invalid` when the password is missing, would be guessed soon, or is given where none is asked for.
  */
 export async function applyResetLink(
   ctx: Ctx,
@@ -103,7 +104,7 @@ export async function applyResetLink(
   http: HttpCall,
 ): Promise<{ kind: ResetLinkKind }> {
   const link = await openOrThrow(ctx, input.token);
-  const passwordHash = await newHash(deps, link.kind, input.password);
+  const passwordHash = await newHash(deps, link, input.password);
   const { kind, person } = link;
   const actor = personActor(person, http.address);
   await write({ ...ctx, actor }, (tx, record) =>
@@ -151,10 +152,10 @@ function appliedEntry({ kind, person, createdBy }: OpenResetLink, details: objec
 
 async function newHash(
   deps: Pick<UsersDeps, 'passwords'>,
-  kind: ResetLinkKind,
+  { kind, person }: OpenResetLink,
   password: string | undefined,
 ): Promise<string | null> {
-  if (kind === 'password' && password !== undefined) return deps.passwords.hash(password);
+  if (kind === 'password' && password !== undefined) return hashNewPassword(deps, { password, person });
   if (kind === 'factors' && password === undefined) return null;
   const message = kind === 'password' ? 'is missing' : 'is not asked for by this link';
   throw new DomainError('invalid', `The password ${message}.`, { fields: [{ field: 'password', message }] });

@@ -22,7 +22,7 @@ export interface Device {
 export async function recogniseDevice(
   tx: Tx,
   ctx: Pick<Ctx, 'now'>,
-  from: { account: Account; http: HttpCall },
+  from: { account: Pick<Account, 'id' | 'email' | 'name'>; http: HttpCall },
 ): Promise<Device> {
   const { account, http } = from;
   const now = ctx.now();
