@@ -18,6 +18,7 @@ import { needsApproval } from '../../../platform/approvals.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { notice } from '../../../platform/notices.ts';
 import { write } from '../../../platform/write.ts';
+import { selectInvitedTo } from '../queries/invited.ts';
 import { selectActivePeople } from '../queries/people.ts';
 import {
   countInvitationsTo,
@@ -81,8 +82,8 @@ export async function createRole(ctx: Ctx, input: CreateRoleInput): Promise<Role
 }
 
 /**
- * Changes a role for everybody who holds it. The caller must hold what is added and what is removed wherever somebody holds
- * the role; a change that gives critical permissions, or concerns many people, becomes a request. Throws `not_found`,
+ * Changes a role for everybody who holds it or is invited to it. The caller must hold what is added and what is removed
+ * wherever that is; a change that gives critical permissions, or concerns many people, becomes a request. Throws `not_found`,
  * `forbidden`, and `conflict` for another change since `version`, naming what the role is now.
  */
 export async function changeRole(ctx: Ctx, input: UpdateRoleInput): Promise<RoleOutcome> {
@@ -96,8 +97,10 @@ async function change(opened: Change, input: UpdateRoleInput): Promise<RoleOutco
   const { title, description, permissions, reason } = input;
   const role = await lockedRole(opened, input);
   const held = await selectGrantsOfRole(tx, role.id, ctx.now());
+  // Who is invited gets the role as it is on the day they come in.
+  const concerned = [...held, ...(await selectInvitedTo(tx, role.id, ctx.now()))];
   const diff = permissionDiff(role.permissions.filter(isPermission), permissions);
-  await assertMayChangeRole(tx, ctx, { held, diff });
+  await assertMayChangeRole(tx, ctx, { held: concerned, diff });
   const approval = await needsApproval(
     ctx,
     tx,
@@ -106,7 +109,7 @@ async function change(opened: Change, input: UpdateRoleInput): Promise<RoleOutco
       params: { ...input },
       platform: null,
       summary: `Change the role ${role.title}, which ${peopleWords(held)} ${held.length === 1 ? 'holds' : 'hold'}${diffWords(diff)}.`,
-      rules: rulesFor(risksOfChange(held, diff)),
+      rules: rulesFor(risksOfChange(concerned, diff)),
       reason,
     },
     record,

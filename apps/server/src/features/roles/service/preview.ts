@@ -4,6 +4,7 @@ import { isPermission, permissionsBeyond, platformsWith } from '@qd/shared/permi
 import { permissionDiff, type PermissionDiff, type PreviewRoleInput, type RoleChangePreview } from '@qd/shared/roles';
 import { selectRole } from '../../../db/queries/roles.ts';
 import type { Ctx } from '../../../platform/context.ts';
+import { selectInvitedTo } from '../queries/invited.ts';
 import { selectHolderPage } from '../queries/people.ts';
 import { selectGrantsOfRole, type HeldGrant } from '../queries/roles.ts';
 import { risksOfChange } from './change-rules.ts';
@@ -24,14 +25,15 @@ export async function previewChange(
   const now = ctx.now();
   const diff = permissionDiff(role.permissions.filter(isPermission), input.permissions);
   const held = await selectGrantsOfRole(ctx.db, role.id, now);
+  const concerned = [...held, ...(await selectInvitedTo(ctx.db, role.id, now))];
   const seen = platformsWith(ctx.actor.grants, 'roles:read');
   const shown = await selectHolderPage(ctx.db, { role: role.id, seen, now }, { after: null, limit: SHOWN });
   return {
     ...diff,
     affected: shown.slice(0, SHOWN).map(toHolder),
     affectedCount: new Set(held.map((grant) => grant.userId)).size,
-    refusal: refusalOf(ctx, held, diff),
-    needsApproval: rulesFor(risksOfChange(held, diff)).length > 0,
+    refusal: refusalOf(ctx, concerned, diff),
+    needsApproval: rulesFor(risksOfChange(concerned, diff)).length > 0,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@qd/shared/users';
 import type { Tx } from '../../../../db/client.ts';
 import { selectLiveGrants, selectMembershipPlatforms } from '../../../../db/queries/grants.ts';
+import { selectRole } from '../../../../db/queries/roles.ts';
 import { needsApproval } from '../../../../platform/approvals.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { assertMayGive, assertMayTouch } from '../../../../platform/escalation.ts';
@@ -74,6 +75,7 @@ export async function resendInvite(ctx: Ctx, deps: LinkDeps, input: ResendInvite
     const person = await invitedPerson(tx, input.id);
     const last = await selectNewestInvitation(tx, person.id);
     await assertMayInvite(tx, ctx, person.id, last);
+    if (last !== null) await assertSameRole(tx, ctx, last);
     const { lifeMs, sendMail } = input;
     const { role, platform, reason, grantExpiresAt } = last ?? withoutRole;
     futureEnd(ctx, grantExpiresAt?.getTime() ?? null);
@@ -139,6 +141,22 @@ async function insertInvited(tx: Tx, ctx: Ctx, person: { id: string; name: strin
 
 /** What an invitation brings to a person who has their roles from elsewhere, such as an import. */
 const withoutRole = { role: '', platform: '*', reason: 'Let in', grantExpiresAt: null };
+
+/**
+ * A role of one's own making may have been changed since the invitation: what takes a second person now was agreed to by
+ * nobody then. Throws `precondition`.
+ */
+async function assertSameRole(tx: Tx, ctx: Ctx, last: InvitationRow): Promise<void> {
+  const { role, platform, grantExpiresAt, createdAt, userId } = last;
+  const stored = role === '' ? null : await selectRole(tx, role);
+  if (stored === null || stored.updatedAt < createdAt) return;
+  const risks = await risksOfGiving(tx, { role, platform, expiresAt: grantExpiresAt }, userId, ctx.now());
+  if (risks.length === 0) return;
+  throw new DomainError(
+    'precondition',
+    `${stored.title} may do more since the invitation; withdraw it and invite the person again.`,
+  );
+}
 
 /**
  * Whoever may invite to the role may handle the invitation. Of a person who has roles or accounts besides, and of one whose
