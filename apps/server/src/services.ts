@@ -44,7 +44,7 @@ export async function createServices(container: Container): Promise<Services> {
   const canMail = container.notify.notifiers.has('email');
   return {
     users: { passwords, throttle, sealing, recoveryKey, canMail, oidc: openOidc() },
-    imports: createImportsDeps(),
+    imports: createImportsDeps(canMail ? { sealing } : null),
     audit: { keeping: container.auditKeeping, sealing },
     pepper,
     sealing,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { visibleText, type NoticeTopic } from '@qd/shared/users';
 import type { Tx } from '../db/client.ts';
 import type { Ctx } from './context.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue, type Notification } from './outbox.ts';
 import type { Sealing } from './sealing.ts';
 
 /** One message to the person an event concerns. Its words come from `noticeWords(topic, facts)`. */
@@ -20,7 +20,7 @@ export interface Notice {
  * then. Where no mail server is configured it is written to the log.
  */
 export async function notice(tx: Tx, ctx: Pick<Ctx, 'now'>, given: Notice): Promise<void> {
-  await queue(tx, ctx, given, () => ({}));
+  await enqueue(tx, [messageOf(ctx, given, () => ({}))], ctx.now());
 }
 
 /**
@@ -31,19 +31,38 @@ export async function noticeWithLink(
   tx: Tx,
   ctx: Pick<Ctx, 'now'>,
   sealing: Sealing,
-  given: Omit<Notice, 'url'> & { link: string },
+  given: NoticeWithLink,
 ): Promise<void> {
-  const { link, ...rest } = given;
-  await queue(tx, ctx, rest, (key) => ({ sealedUrl: sealedLink(sealing, link, key) }));
+  await noticesWithLinks(tx, ctx, sealing, [given]);
 }
 
-async function queue(
+/** A message with a single-use link, and when it falls due if not at once. */
+export type NoticeWithLink = Omit<Notice, 'url'> & { link: string; dueAt?: Date };
+
+/** The same for many at once. Spread their `dueAt`: what is due first goes out first, and an alert must not wait behind. */
+export async function noticesWithLinks(
   tx: Tx,
+  ctx: Pick<Ctx, 'now'>,
+  sealing: Sealing,
+  given: readonly NoticeWithLink[],
+): Promise<void> {
+  const messages = given.map(({ link, dueAt, ...rest }) => ({
+    ...messageOf(ctx, rest, (key) => ({ sealedUrl: sealedLink(sealing, link, key) })),
+    ...(dueAt === undefined ? {} : { dueAt }),
+  }));
+  await enqueue(tx, messages, ctx.now());
+}
+
+/** Where mail to an address goes. */
+export function mailChannel(email: string): string {
+  return `email:${email}`;
+}
+
+function messageOf(
   ctx: Pick<Ctx, 'now'>,
   { to, topic, title, text, url }: Notice,
   more: (key: string) => { sealedUrl?: string },
-): Promise<void> {
-  const now = ctx.now();
+): Notification {
   const dedupKey = `notice:${randomUUID()}`;
   const body = {
     topic,
@@ -53,10 +72,10 @@ async function queue(
     url: url ?? null,
     platform: null,
     details: {},
-    at: now.toISOString(),
+    at: ctx.now().toISOString(),
     ...more(dedupKey),
   };
-  await enqueue(tx, [{ channels: [`email:${to.email}`], body, dedupKey }], now);
+  return { channels: [mailChannel(to.email)], body, dedupKey };
 }
 
 function sealedLink(sealing: Sealing, link: string, key: string): string {

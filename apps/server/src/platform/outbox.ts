@@ -12,6 +12,8 @@ export interface Notification {
   body: NotificationBody;
   /** A channel gets a message of the same key once, however often it is queued. */
   dedupKey: string;
+  /** When it falls due; at once unless said. */
+  dueAt?: Date;
 }
 
 /**
@@ -19,8 +21,8 @@ export interface Notification {
  * sends them a few seconds later.
  */
 export async function enqueue(tx: Tx, messages: readonly Notification[], now: Date): Promise<void> {
-  const rows = messages.flatMap(({ channels, body, dedupKey }) =>
-    channels.map((channel) => ({ id: `ntf_${randomUUID()}`, channel, body, dedupKey, createdAt: now })),
+  const rows = messages.flatMap(({ channels, body, dedupKey, dueAt: nextAttemptAt = now }) =>
+    channels.map((channel) => ({ id: `ntf_${randomUUID()}`, channel, body, dedupKey, createdAt: now, nextAttemptAt })),
   );
   await insertNotifications(tx, rows);
 }

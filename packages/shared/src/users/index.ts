@@ -152,6 +152,7 @@ export { lookAlikeFold } from './imports/look-alike.ts';
 export { duplicateFinder, readImportRow, type ImportWorld, type ReadImportRow } from './imports/row.ts';
 export {
   commitImportInput,
+  IMPORT_MAILS_PER_SECOND,
   importInput,
   importModes,
   importRowsInput,
@@ -160,6 +161,7 @@ export {
   importVerdicts,
   MAX_FIELD_LENGTH,
   MAX_IMPORT_BYTES,
+  MAX_IMPORT_INVITATIONS,
   MAX_IMPORT_ROWS,
   ROLLBACK_WITHIN_MS,
   rollbackImportInput,

@@ -5,16 +5,35 @@ import { notifications } from '../schema/index.ts';
 /** One message for one channel. */
 export type NotificationRow = typeof notifications.$inferSelect;
 
+/** A message to queue; `nextAttemptAt` is when it falls due. */
+export type NewNotification = Pick<
+  NotificationRow,
+  'id' | 'channel' | 'body' | 'dedupKey' | 'createdAt' | 'nextAttemptAt'
+>;
+
 /** Queues messages; one that its channel was given before is left out. */
-export async function insertNotifications(
-  tx: Tx,
-  rows: readonly Pick<NotificationRow, 'id' | 'channel' | 'body' | 'dedupKey' | 'createdAt'>[],
-): Promise<void> {
+export async function insertNotifications(tx: Tx, rows: readonly NewNotification[]): Promise<void> {
   if (rows.length === 0) return;
   await tx
     .insert(notifications)
-    .values(rows.map((row) => ({ ...row, status: 'queued' as const, nextAttemptAt: row.createdAt })))
+    .values(rows.map((row) => ({ ...row, status: 'queued' as const })))
     .onConflictDoNothing();
+}
+
+/** Takes back messages of a topic that have not gone out, those of the channels; gives how many. */
+export async function withdrawNotifications(tx: Tx, topic: string, channels: readonly string[]): Promise<number> {
+  const { id, channel, status, body } = notifications;
+  const gone = await tx
+    .delete(notifications)
+    .where(
+      and(
+        eq(status, 'queued'),
+        sql`${channel} = any(${sql.param(channels)}::text[])`,
+        sql`${body} ->> 'topic' = ${topic}`,
+      ),
+    )
+    .returning({ id });
+  return gone.length;
 }
 
 /**

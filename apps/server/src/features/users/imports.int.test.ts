@@ -1,4 +1,4 @@
-import type { ImportView } from '@qd/shared/users';
+import type { CommitImportInput, ImportView } from '@qd/shared/users';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestStores, systemActor, testCtx, type TestStores } from '../../../test/stores.ts';
@@ -81,7 +81,14 @@ async function rowsOf(view: ImportView, actor?: Actor) {
 }
 
 const commit = async (view: ImportView, mode: 'all' | 'valid' = 'all', actor?: Actor) =>
-  commitImport(await ctxOf(actor), deps, { id: view.id, mode, reason: 'New customers' });
+  commitImport(await ctxOf(actor), deps, commitOf(view, { mode }));
+const commitOf = (view: ImportView, change: Partial<CommitImportInput> = {}): CommitImportInput => ({
+  id: view.id,
+  mode: 'all',
+  reason: 'New customers',
+  sendInvitations: false,
+  ...change,
+});
 const takeBack = async (view: ImportView, actor?: Actor) =>
   rollbackImport(await ctxOf(actor), deps, { id: view.id, reason: 'Wrong file' });
 const byEmail = async (email: string) => {
@@ -348,9 +355,7 @@ describe('a commit', () => {
   it('happens once, whoever asks at the same time in whichever replica', async () => {
     const view = await check(csv('email,name', 'once@example.test,Once'));
     const asked = await Promise.allSettled(
-      Array.from({ length: 5 }, async () =>
-        commitImport(await ctxOf(), createImportsDeps(), { id: view.id, mode: 'all', reason: 'Race' }),
-      ),
+      Array.from({ length: 5 }, async () => commitImport(await ctxOf(), createImportsDeps(), commitOf(view))),
     );
     expect(asked.filter((a) => a.status === 'fulfilled')).toHaveLength(1);
     expect((await actions()).filter((a) => a === 'users.imported').length).toBeGreaterThan(0);

@@ -9,6 +9,9 @@ export const MAX_IMPORT_ROWS = 1_000_000;
 export const MAX_IMPORT_BYTES = 200 * 1_024 * 1_024;
 /** Longest field, in UTF-16 units. */
 export const MAX_FIELD_LENGTH = 1_024;
+/** Most people one import invites by mail; how many of the mails fall due in a second. */
+export const MAX_IMPORT_INVITATIONS = 10_000;
+export const IMPORT_MAILS_PER_SECOND = 5;
 /** How long after it was committed an import can be taken back. */
 export const ROLLBACK_WITHIN_MS = 24 * 60 * 60 * 1_000;
 
@@ -45,6 +48,8 @@ export const commitImportInput = z.strictObject({
   id: importId,
   mode: z.enum(importModes, 'use all or valid').default('all'),
   reason: personName,
+  /** Mail everybody the import makes a link that lets them in, once. */
+  sendInvitations: z.boolean().default(false),
 });
 export type CommitImportInput = z.output<typeof commitImportInput>;
 
@@ -74,6 +79,8 @@ export interface ImportView {
   rolledBackAt: number | null;
   /** Until when it can be taken back; null when it cannot. */
   rollbackUntil: number | null;
+  /** True where a mail server is configured: without one no invitations can be sent along. */
+  canMail: boolean;
 }
 
 /** One row of an uploaded file. */

@@ -37,6 +37,7 @@ function anImport(over: Partial<ImportView> = {}): ImportView {
     committedAt: null,
     rolledBackAt: null,
     rollbackUntil: null,
+    canMail: true,
     ...over,
   };
 }

@@ -4,13 +4,14 @@ import type { Tx } from '../../../../db/client.ts';
 const texts = <Row>(rows: readonly Row[], read: (row: Row) => string | null) =>
   sql`${sql.param(rows.map(read))}::text[]`;
 
-/** What tells whether somebody made use of a person since an import created them. */
+/** Who of these people was made use of since an import created them; its own invitation counts once it is accepted. */
 export async function selectUsed(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const used = await tx.execute(sql`
     select u.id from users u
     where u.id = any(${sql.param(ids)}::text[]) and (
       u.password_hash is not null or u.last_seen_at is not null
-      or exists (select from invitations i where i.user_id = u.id)
+      or exists (select from invitations i where i.user_id = u.id
+        and (i.accepted_at is not null or i.created_at <> u.created_at))
       or exists (select from reset_links l where l.user_id = u.id)
       or exists (select from oidc_identities o where o.user_id = u.id)
       or exists (select from passkeys p where p.user_id = u.id))`);

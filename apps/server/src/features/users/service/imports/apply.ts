@@ -20,6 +20,7 @@ import { updateRows, type ImportRowRecord, type RowOutcome } from '../../queries
 import { selectPeopleOf, type StoredPerson } from '../../queries/imports/people.ts';
 import { beforeOf } from './before.ts';
 import { newImportId } from './deps.ts';
+import type { Inviter } from './invite.ts';
 import type { RightsMemo } from './rights.ts';
 
 /** Rows by what became of them. */
@@ -31,6 +32,8 @@ export interface Application {
   memo: RightsMemo;
   mode: ImportMode;
   by: Imprint;
+  /** Invites who is made; null: nobody is invited. */
+  inviter: Inviter | null;
 }
 
 interface Judged {
@@ -57,6 +60,10 @@ export async function applyBatch(tx: Tx, rows: readonly ImportRowRecord[], of: A
   if (of.mode === 'all') assertAllRight(settled);
   await changePeople(tx, settled);
   await giveRoles(tx, settled, by);
+  await of.inviter?.invite(
+    tx,
+    settled.filter((j) => j.verdict === 'create'),
+  );
   await updateRows(tx, by.importId, outcomes(settled));
   const count = (verdict: Judged['verdict']) => settled.filter((j) => j.verdict === verdict).length;
   return { created: count('create'), updated: count('update'), same: count('same'), wrong: count('error') };

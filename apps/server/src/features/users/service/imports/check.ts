@@ -52,7 +52,6 @@ export async function checkImport(ctx: Ctx, deps: ImportsDeps, upload: Upload): 
   const fileName = shown(upload.fileName.trim()) || 'users.csv';
   const id = newImportId('imp');
   await begin(ctx, { id, fileName });
-  deps.uploads.add(id);
   const { bytes, sha256 } = countBytes(upload.bytes);
   try {
     const counts = await readAll(ctx, { id, bytes, maxRows: upload.maxRows ?? MAX_IMPORT_ROWS });
@@ -69,7 +68,6 @@ export async function checkImport(ctx: Ctx, deps: ImportsDeps, upload: Upload): 
     await fail(ctx, { id, fileName, sha256: sha256() }, error);
     throw error;
   } finally {
-    deps.uploads.delete(id);
     ctx.hub.publish('users');
   }
   return viewImport(ctx, deps, id);
@@ -124,7 +122,7 @@ async function readAll(
     batch = [];
     if (records.length === 0 || columns === null) return;
     await ingest(ctx, (tx) => checkBatch(tx, ctx, { id, records, header: columns, isDuplicate, counts }));
-    tell();
+    await tell(counts.rowCount);
   };
   for await (const record of readRecords(decodeText(bytes))) {
     if (header === null) {

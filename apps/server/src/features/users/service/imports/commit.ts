@@ -13,8 +13,10 @@ import {
   updateImport,
   type ImportRecord,
 } from '../../queries/imports/imports.ts';
+import { selectProgress, tellProgress } from '../../queries/imports/progress.ts';
 import { applyBatch, type Applied } from './apply.ts';
 import { BATCH_ROWS, progressTeller, type ImportsDeps } from './deps.ts';
+import { assertCanInvite, createInviter } from './invite.ts';
 import { createRights } from './rights.ts';
 import { viewImport, visible } from './views.ts';
 import { loadWorld } from './world.ts';
@@ -24,7 +26,8 @@ type Gifts = Awaited<ReturnType<typeof selectImportGifts>>;
 /**
  * Does what a checked file asks for, in one transaction: rights and rows are judged again as they are now. With `all`
  * nothing happens when any row is wrong; with `valid` the wrong ones are left out. Many grants, owners, critical
- * permissions and first roles of platforms wait for a second person. Throws `not_found`, `conflict` and `invalid`.
+ * permissions and first roles of platforms wait for a second person. Invitations go out only when asked for. Throws
+ * `not_found`, `conflict`, `invalid`, and for invitations `precondition` and `forbidden`.
  */
 export async function commitImport(
   ctx: Ctx,
@@ -32,21 +35,22 @@ export async function commitImport(
   input: CommitImportInput,
 ): Promise<ActOutcome & { import: ImportView }> {
   const { id } = input;
-  if (deps.committing.has(id)) throw new DomainError('conflict', 'This import is being committed already.');
-  deps.committing.set(id, 0);
+  if ((await selectProgress(ctx.db, [id])).has(id)) {
+    throw new DomainError('conflict', 'This import is being committed already.');
+  }
   try {
     const approval = await write(ctx, async (tx, record) => {
       const found = visible(ctx, await lockImport(tx, id));
       assertCommittable(found, input);
+      assertCanInvite(deps, found, input);
       const gifts = await selectImportGifts(tx, id, ctx.now());
       const notice = await askOthers({ ctx, tx, record }, { found, input, gifts });
       if (notice === null) await applyAll({ ctx, tx, record }, { deps, found, input, gifts });
       return notice;
     });
     if (approval !== null) ctx.hub.publish('approvals');
-    return { approval, import: await viewAfter(ctx, deps, id) };
+    return { approval, import: await viewImport(ctx, deps, id) };
   } finally {
-    deps.committing.delete(id);
     ctx.hub.publish('users');
   }
 }
@@ -55,11 +59,6 @@ interface Change {
   ctx: Ctx;
   tx: Tx;
   record: (entry: AuditEntry) => void;
-}
-
-function viewAfter(ctx: Ctx, deps: ImportsDeps, id: string): Promise<ImportView> {
-  deps.committing.delete(id);
-  return viewImport(ctx, deps, id);
 }
 
 function assertCommittable({ state, errorCount, rowCount }: ImportRecord, { mode }: CommitImportInput): void {
@@ -81,16 +80,16 @@ async function askOthers(
   { ctx, tx, record }: Change,
   { found, input, gifts }: { found: ImportRecord; input: CommitImportInput; gifts: Gifts },
 ) {
-  const { id, mode, reason } = input;
+  const { id, mode, reason, sendInvitations } = input;
   const people = gifts.grants.reduce((sum, given) => sum + given.people, 0);
-  const summary = `Import ${found.rowCount} rows of ${found.fileName}: ${found.createCount} new people, ${found.updateCount} changed, ${people} given roles.`;
+  const summary = `Import ${found.rowCount} rows of ${found.fileName}: ${found.createCount} new people, ${found.updateCount} changed, ${people} given roles${sendInvitations ? `, ${found.createCount} invited by mail` : ''}.`;
   return needsApproval(
     ctx,
     tx,
     {
       kind: 'users.import',
       // The hash binds the agreement to this very file.
-      params: { id, mode, reason, sha256: found.sha256 },
+      params: { id, mode, reason, sha256: found.sha256, ...(sendInvitations && { sendInvitations }) },
       platform: null,
       summary,
       rules: rulesFor(await risksOf(tx, gifts, people)),
@@ -120,9 +119,11 @@ async function applyAll(
   const { deps, found, input, gifts } = of;
   const { id, mode, reason } = input;
   const now = ctx.now();
-  const tell = progressTeller(ctx);
+  const tell = progressTeller(ctx, (rowsDone) => tellProgress(tx, id, rowsDone));
+  await tell(0);
   const world = await loadWorld(tx);
   const memo = createRights(tx, ctx);
+  const inviter = input.sendInvitations && deps.mail !== null ? createInviter(ctx, deps.mail, id) : null;
   const sum: Applied = { created: 0, updated: 0, same: 0, wrong: 0 };
   for (let afterLine = 0; ;) {
     const rows = await selectRows(tx, { id, afterLine, limit: BATCH_ROWS, right: true });
@@ -134,10 +135,10 @@ async function applyAll(
       memo,
       mode,
       by: { importId: id, actorId: ctx.actor.id, reason, now },
+      inviter,
     });
     for (const key of Object.keys(sum) as (keyof Applied)[]) sum[key] += applied[key];
-    deps.committing.set(id, sum.created + sum.updated + sum.same + sum.wrong);
-    tell();
+    await tell(sum.created + sum.updated + sum.same + sum.wrong);
   }
   const errorCount = found.errorCount + sum.wrong;
   const counts = { createCount: sum.created, updateCount: sum.updated, sameCount: sum.same, errorCount };
@@ -151,4 +152,6 @@ async function applyAll(
     before: { state: found.state },
     after: { state: 'committed', ...counts },
   });
+  const invited = inviter?.entry() ?? null;
+  if (invited !== null) record(invited);
 }

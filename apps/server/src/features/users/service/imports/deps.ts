@@ -1,36 +1,39 @@
 import { randomBytes } from 'node:crypto';
 import type { Topic } from '../../../../platform/hub.ts';
+import type { Sealing } from '../../../../platform/sealing.ts';
 
-/** What imports need besides the context: which uploads and commits run in this process, and how far they are. */
+/** What imports need besides the context. */
 export interface ImportsDeps {
-  /** Rows done of commits that run here, by import. */
-  committing: Map<string, number>;
-  /** Uploads that run here. */
-  uploads: Set<string>;
+  /** Seals the links of invitations; null where no mail server is configured, and none can be sent. */
+  mail: { sealing: Sealing } | null;
 }
 
-/** Nothing is running yet. */
-export function createImportsDeps(): ImportsDeps {
-  return { committing: new Map(), uploads: new Set() };
+/** Without `mail` no invitations can be sent. */
+export function createImportsDeps(mail: ImportsDeps['mail'] = null): ImportsDeps {
+  return { mail };
 }
 
 /** Rows handled at once: few statements, and the event loop is free in between (measured best from 500 to 5,000). */
 export const BATCH_ROWS = 2_000;
 
 /** A fresh id with its type in front. */
-export function newImportId(type: 'imp' | 'usr' | 'grt' | 'mem'): string {
+export function newImportId(type: 'imp' | 'usr' | 'grt' | 'mem' | 'inv'): string {
   return `${type}_${randomBytes(9).toString('base64url')}`;
 }
 
 const TOLD_EVERY_MS = 1_000;
 
-/** Tells open pages how far an import is, once a second at most: every telling makes them ask again. */
-export function progressTeller(ctx: { hub: { publish(topic: Topic): void }; now(): Date }): () => void {
+/** Tells open pages how far an import is, once a second at most: every telling makes them ask again. `note` comes first. */
+export function progressTeller(
+  ctx: { hub: { publish(topic: Topic): void }; now(): Date },
+  note: (rowsDone: number) => Promise<void> = () => Promise.resolve(),
+): (rowsDone: number) => Promise<void> {
   let lastMs = 0;
-  return () => {
+  return async (rowsDone) => {
     const nowMs = ctx.now().getTime();
     if (nowMs - lastMs < TOLD_EVERY_MS) return;
     lastMs = nowMs;
+    await note(rowsDone);
     ctx.hub.publish('users');
   };
 }

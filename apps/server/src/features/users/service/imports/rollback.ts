@@ -1,8 +1,10 @@
 import { DomainError, type FieldError } from '@qd/shared/errors';
 import { ROLLBACK_WITHIN_MS, type RollbackAnswer, type RollbackImportInput } from '@qd/shared/users';
 import type { Tx } from '../../../../db/client.ts';
+import { withdrawNotifications } from '../../../../db/queries/notifications.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { keepingAnOwner } from '../../../../platform/escalation.ts';
+import { mailChannel } from '../../../../platform/notices.ts';
 import { write } from '../../../../platform/write.ts';
 import { updatePeople } from '../../queries/imports/apply.ts';
 import {
@@ -101,9 +103,9 @@ async function takeBackRows(
     if (why === null && person !== undefined) undoable.push({ row, person, before });
     else kept.push({ row, fault: { field: 'rollback', message: `was not taken back: ${why}` } });
   }
-  await deletePeople(
+  await removePeople(
     tx,
-    undoable.filter((u) => u.before === null).map((u) => u.person.id),
+    undoable.filter((u) => u.before === null),
   );
   await setBack(tx, id, undoable);
   await updateRows(
@@ -112,6 +114,16 @@ async function takeBackRows(
     kept.map(({ row, fault }) => ({ ...row, faults: [...row.faults, fault] })),
   );
   return kept.length;
+}
+
+/** Removes people the import made; invitations on their way to them do not go out any more. */
+async function removePeople(tx: Tx, made: readonly Undoable[]): Promise<void> {
+  await deletePeople(
+    tx,
+    made.map((u) => u.person.id),
+  );
+  const channels = made.map((u) => mailChannel(u.row.email));
+  if (channels.length > 0) await withdrawNotifications(tx, 'users.invited', channels);
 }
 
 function refusal({ row, person, before }: Undoable, { rights }: RightsMemo, used: ReadonlySet<string>): string | null {

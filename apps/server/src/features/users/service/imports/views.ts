@@ -18,6 +18,7 @@ import {
   type ImportRowRecord,
   type NamedImport,
 } from '../../queries/imports/imports.ts';
+import { selectProgress } from '../../queries/imports/progress.ts';
 import type { ImportsDeps } from './deps.ts';
 
 /** One page of imports, the newest first: all for who may import on all platforms, else the caller's own. */
@@ -29,16 +30,18 @@ export async function listImports(ctx: Ctx, deps: ImportsDeps, input: ImportsInp
   });
   const page = found.slice(0, input.limit);
   const last = page.at(-1)?.record;
+  const progress = await progressOf(ctx, page);
   const more = found.length > input.limit && last !== undefined;
   return {
-    rows: page.map((row) => toView(ctx, deps, row)),
+    rows: page.map((row) => toView(ctx, deps, row, progress)),
     nextCursor: more ? `${last.createdAt.getTime()}~${last.id}` : null,
   };
 }
 
 /** One import. Throws `not_found` also for those of others, unless the caller may import on all platforms. */
 export async function viewImport(ctx: Ctx, deps: ImportsDeps, id: string): Promise<ImportView> {
-  return toView(ctx, deps, visible(ctx, await selectImport(ctx.db, id)));
+  const found = visible(ctx, await selectImport(ctx.db, id));
+  return toView(ctx, deps, found, await progressOf(ctx, [found]));
 }
 
 /** One page of the rows of an import, in the order of the file. */
@@ -69,18 +72,32 @@ function seesAll({ grants }: Actor): boolean {
   return can(grants, 'users:import', null);
 }
 
-function toView(ctx: Ctx, deps: ImportsDeps, { record, createdByName }: NamedImport): ImportView {
-  const done = deps.committing.get(record.id);
+/** Rows done of the imports that are being committed; only checked ones can be. */
+function progressOf(ctx: Ctx, page: readonly NamedImport[]): Promise<Map<string, number>> {
+  return selectProgress(
+    ctx.db,
+    page.flatMap(({ record }) => (record.state === 'checked' ? [record.id] : [])),
+  );
+}
+
+function toView(
+  ctx: Ctx,
+  deps: ImportsDeps,
+  { record, createdByName }: NamedImport,
+  progress: ReadonlyMap<string, number>,
+): ImportView {
+  const done = progress.get(record.id);
   const { createdAt, committedAt, rolledBackAt, createdBy, ...rest } = record;
   const untilMs = committedAt === null ? 0 : committedAt.getTime() + ROLLBACK_WITHIN_MS;
   return {
     ...rest,
-    ...(done !== undefined && record.state === 'checked' ? { state: 'committing' as const, doneCount: done } : {}),
+    ...(done !== undefined ? { state: 'committing' as const, doneCount: done } : {}),
     createdBy: createdBy === null ? null : { id: createdBy, name: createdByName ?? createdBy },
     createdAt: createdAt.getTime(),
     committedAt: committedAt?.getTime() ?? null,
     rolledBackAt: rolledBackAt?.getTime() ?? null,
     rollbackUntil: record.state === 'committed' && untilMs > ctx.now().getTime() ? untilMs : null,
+    canMail: deps.mail !== null,
   };
 }
 
