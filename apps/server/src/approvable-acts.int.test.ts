@@ -95,7 +95,7 @@ describe('a request', () => {
       phase: 'executed',
       params: { role: 'owner', platform: '*', userId: id('Ada') },
       votes: [{ by: { name: 'Second' }, decision: 'approve', reason: 'looks right' }],
-      may: { decide: false, cancel: false, execute: false },
+      may: { approve: false, reject: false, cancel: false, execute: false },
     });
     const log = await stores.db.select().from(auditEvents).orderBy(auditEvents.seq);
     expect(log.map((row) => [row.action, row.userId])).toEqual([
@@ -123,8 +123,8 @@ describe('a request', () => {
     await expect(decide('Boss', request)).rejects.toMatchObject(refusedWith('forbidden'));
     await expect(decide('Ada', request)).rejects.toMatchObject(refusedWith('not_found'));
     expect(await stateOf(request)).toBe('pending');
-    expect(await getApproval(await as('Boss'), request)).toMatchObject({ may: { decide: false } });
-    expect(await getApproval(await as('Second'), request)).toMatchObject({ may: { decide: true } });
+    expect(await getApproval(await as('Boss'), request)).toMatchObject({ may: { approve: false } });
+    expect(await getApproval(await as('Second'), request)).toMatchObject({ may: { approve: true } });
     // Who may not let it through may still stop it.
     expect(await decide('Boss', request, 'reject')).toMatchObject({ phase: 'rejected' });
   });

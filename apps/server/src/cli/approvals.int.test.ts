@@ -62,7 +62,7 @@ it('gives and takes roles from the command line, and shows what waits for a seco
   const table = await qd('approvals', 'list', '--state', 'open');
   expect(table.out).toContain('Make Ada (ada@example.com) Admin on all platforms.');
   expect(JSON.parse((await qd('approvals', 'list', '--json')).out)).toMatchObject([
-    { kind: 'roles.grant', requestedBy: { name: 'Root' }, may: { decide: false } },
+    { kind: 'roles.grant', requestedBy: { name: 'Root' }, may: { approve: false } },
   ]);
   expect((await qd('approvals', 'list', '--state', 'lost')).err).toContain('state');
 });

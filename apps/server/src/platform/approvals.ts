@@ -90,15 +90,25 @@ export async function selectApprovers(
 ): Promise<(Approver & { person: Holder })[]> {
   const { platform, requestedBy } = request;
   const holders = await selectHolders(db, { permission: 'approvals:decide', platform, now, limit: MAX_APPROVERS });
-  const isDemo = (await selectActivePerson(db, requestedBy))?.isDemo ?? false;
-  // Accounts of the demo have no real person behind them: they decide among themselves alone.
-  const others = holders.filter((h) => h.id !== requestedBy && (isDemo || !h.isDemo));
+  const requester = { id: requestedBy, isDemo: (await selectActivePerson(db, requestedBy))?.isDemo ?? false };
+  const others = holders.filter((holder) => mayTakePart(holder, requester));
   const grants = await selectActingGrantsOf(
     db,
     others.map((h) => h.id),
     now,
   );
   return others.map((person) => ({ ...approverOf(person.id, grants.get(person.id) ?? []), person }));
+}
+
+/**
+ * True if the person may take part in a decision about what the other asked for, as far as that hangs on who they are: nobody
+ * decides for themselves, and accounts of the demo, which have no real person behind them, decide among themselves alone.
+ */
+export function mayTakePart(
+  person: { id: string; isDemo: boolean },
+  requester: { id: string; isDemo: boolean },
+): boolean {
+  return person.id !== requester.id && (requester.isDemo || !person.isDemo);
 }
 
 /** Somebody as the rules see them. */

@@ -9,6 +9,8 @@ import {
   riskRules,
   rulesFor,
   rulesMet,
+  rulesProgress,
+  shareOut,
   type ApprovalRule,
   type Approver,
   type RiskKind,
@@ -82,6 +84,43 @@ describe('rules', () => {
         const met = rulesMet(rules, null, some);
         expect(met).toBe(fitsByTrying(rules, some));
         if (met) expect(rulesMet(rules, null, [...more, ...some])).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the progress of two rules', () => {
+  const prune = { rules: rulesFor([{ kind: 'prunes_audit' }]), platform: null };
+
+  it('says which is open and who met the other', () => {
+    expect(rulesProgress(prune, [], null)).toEqual([
+      { metBy: [], missing: 1, byReader: false },
+      { metBy: [], missing: 1, byReader: false },
+    ]);
+    expect(rulesProgress(prune, [admin('a')], owner('b'))).toEqual([
+      { metBy: [], missing: 1, byReader: true },
+      { metBy: ['a'], missing: 0, byReader: false },
+    ]);
+    expect(rulesProgress(prune, [admin('a')], admin('b')).map((one) => one.byReader)).toEqual([false, false]);
+    expect(rulesProgress(prune, [owner('a'), admin('b')], null).map((one) => one.missing)).toEqual([0, 0]);
+  });
+
+  it('counts who would do for both where that leaves room for the reader', () => {
+    for (const rules of [prune.rules, prune.rules.toReversed()]) {
+      const progress = rulesProgress({ ...prune, rules }, [owner('a')], admin('b'));
+      expect(progress.filter((one) => one.byReader)).toHaveLength(1);
+      expect(progress.find((one) => one.metBy.includes('a'))).toMatchObject({ missing: 0, byReader: false });
+    }
+  });
+
+  it('lets a reader help exactly when their agreement would bring it further', () => {
+    const person = fc.constantFrom(owner('a'), owner('b'), admin('c'), admin('d'), admin('e', 'shop'));
+    const counted = (people: Approver[]) => shareOut(prune.rules, null, people).flat().length;
+    fc.assert(
+      fc.property(fc.uniqueArray(person), person, (people, reader) => {
+        const agreed = people.filter((one) => one.id !== reader.id);
+        const helps = rulesProgress(prune, agreed, reader).some((one) => one.byReader);
+        expect(helps).toBe(counted([...agreed, reader]) > counted(agreed));
       }),
     );
   });

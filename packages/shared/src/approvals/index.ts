@@ -15,19 +15,22 @@ export {
   meetsRule,
   riskRules,
   rulesFor,
-  rulesMet,
   type ApprovalRule,
   type Approver,
   type Risk,
   type RiskKind,
 } from './rules.ts';
+export { rulesMet, rulesProgress, shareOut, type RuleProgress } from './share-out.ts';
 export {
   approvalInput,
   approvalListInput,
   decideApprovalInput,
   type ActOutcome,
+  type ApprovalCounts,
+  type ApprovalDetail,
   type ApprovalListInput,
   type ApprovalNotice,
+  type ApprovalRuleView,
   type ApprovalView,
   type ApprovalVoteView,
   type DecideApprovalInput,

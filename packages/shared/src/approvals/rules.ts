@@ -103,33 +103,3 @@ export function meetsRule(rule: ApprovalRule, platform: string | null, person: A
   if (!can(person.grants, rule.permission, platform)) return false;
   return rule.holds.every((h) => permissionsBeyond(person.grants, h.permissions, h.platform).length === 0);
 }
-
-/**
- * True if these people can be shared out so that every rule has as many as it asks for and nobody counts twice.
- * The requester must have been left out. Augmenting paths (Kuhn 1955): the first fit need not be the right one.
- */
-export function rulesMet(
-  rules: readonly ApprovalRule[],
-  platform: string | null,
-  people: readonly Approver[],
-): boolean {
-  const distinct = [...new Map(people.map((p) => [p.id, p])).values()];
-  const places = rules.flatMap((rule) => Array.from({ length: rule.approvals }, () => rule));
-  const placeOf = new Map<string, number>();
-
-  function fill(place: number, tried: Set<string>): boolean {
-    const rule = places[place];
-    if (rule === undefined) return false;
-    for (const person of distinct) {
-      if (tried.has(person.id) || !meetsRule(rule, platform, person)) continue;
-      tried.add(person.id);
-      const taken = placeOf.get(person.id);
-      if (taken !== undefined && !fill(taken, tried)) continue;
-      placeOf.set(person.id, place);
-      return true;
-    }
-    return false;
-  }
-
-  return places.every((_, place) => fill(place, new Set()));
-}

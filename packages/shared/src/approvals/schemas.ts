@@ -14,6 +14,8 @@ export const approvalListInput = pageInput.extend({
   state: z.enum(['open', 'settled']).optional(),
   /** Only the caller's own. */
   mine: z.boolean().optional(),
+  /** Only what waits for the caller: to agree to, or to carry out. A page may then hold fewer rows than asked for. */
+  waiting: z.boolean().optional(),
 });
 export type ApprovalListInput = z.output<typeof approvalListInput>;
 
@@ -54,6 +56,16 @@ export interface ApprovalVoteView {
   at: number;
 }
 
+/** One rule of a request, and how far it has come. */
+export interface ApprovalRuleView extends ApprovalRule {
+  /** Who agreed and counts here by what they hold now; empty once the request is settled. */
+  metBy: PersonRef[];
+  /** How many more must agree; null once it is settled: what people held then is not known any more. */
+  missing: number | null;
+  /** True while the caller's own agreement would count here. */
+  byMe: boolean;
+}
+
 /** A request as the screens show it. Instants are epoch ms. */
 export interface ApprovalView {
   id: string;
@@ -65,7 +77,7 @@ export interface ApprovalView {
   platform: string | null;
   /** The exact input of the act. */
   params: JsonObject;
-  rules: ApprovalRule[];
+  rules: ApprovalRuleView[];
   phase: ApprovalPhase;
   requestedBy: PersonRef;
   requestedAt: number;
@@ -77,5 +89,23 @@ export interface ApprovalView {
   outcome: string | null;
   votes: ApprovalVoteView[];
   /** What the caller may do with it now. */
-  may: { decide: boolean; cancel: boolean; execute: boolean };
+  may: { approve: boolean; reject: boolean; cancel: boolean; execute: boolean };
+}
+
+/** One request with whom it could still be put to. */
+export interface ApprovalDetail extends ApprovalView {
+  /** For each of `rules`, some of those who may still agree besides the caller, and how many more there are. */
+  askable: { people: PersonRef[]; more: number }[];
+}
+
+/** How many requests there are for a person. */
+export interface ApprovalCounts {
+  /** Those they may agree to. */
+  toApprove: number;
+  /** Their own that may be carried out now. */
+  toExecute: number;
+  /** True when more wait than were counted. */
+  isCut: boolean;
+  /** All open ones they may see. */
+  open: number;
 }

@@ -1,13 +1,9 @@
-import { and, desc, eq, inArray, not, or, sql, type SQL } from 'drizzle-orm';
-import type { ReadDb, Tx } from '../../db/client.ts';
-import type { ApprovalRow } from '../../db/queries/approvals.ts';
-import { approvals, approvalVotes, users } from '../../db/schema/index.ts';
-
-/** What one approver said, as stored. */
-export type VoteRow = typeof approvalVotes.$inferSelect;
-
-/** Name of the index that gives each person one voice. */
-export const ONE_VOICE = 'approval_votes_one';
+import { and, count, desc, eq, inArray, not, or, sql, type SQL } from 'drizzle-orm';
+import type { ReadDb, Tx } from '../../../db/client.ts';
+import type { ApprovalRow } from '../../../db/queries/approvals.ts';
+import { approvals } from '../../../db/schema/index.ts';
+import { instant, isOpen } from './phase.ts';
+import { waitsFor, type WaitingFor } from './waiting.ts';
 
 /** Which requests may be seen: of these platforms (`*`: all), and one's own. */
 export interface ApprovalScope {
@@ -20,12 +16,12 @@ export interface ApprovalPage {
   scope: ApprovalScope;
   mineOnly: boolean;
   state: 'open' | 'settled' | null;
+  /** Only those somebody counts for and has not spoken about, and their own that are ready; null: all. */
+  waitingFor: WaitingFor | null;
   now: Date;
   after: { at: Date; id: string } | null;
   limit: number;
 }
-
-const instant = (at: Date): SQL => sql`${at.toISOString()}::timestamptz`;
 
 /** Requests, newest first. One more than `limit`. */
 export async function selectApprovals(db: ReadDb, page: ApprovalPage): Promise<ApprovalRow[]> {
@@ -37,6 +33,7 @@ export async function selectApprovals(db: ReadDb, page: ApprovalPage): Promise<A
       and(
         inScope(page.scope),
         page.mineOnly ? eq(approvals.requestedBy, page.scope.userId ?? '') : undefined,
+        page.waitingFor === null ? undefined : waitsFor(page.waitingFor, now),
         state === null ? undefined : state === 'open' ? isOpen(now) : not(isOpen(now)),
         after === null
           ? undefined
@@ -45,6 +42,15 @@ export async function selectApprovals(db: ReadDb, page: ApprovalPage): Promise<A
     )
     .orderBy(desc(approvals.requestedAt), desc(approvals.id))
     .limit(page.limit + 1);
+}
+
+/** How many open requests may be seen. */
+export async function countOpenApprovals(db: ReadDb, scope: ApprovalScope, now: Date): Promise<number> {
+  const [row] = await db
+    .select({ open: count() })
+    .from(approvals)
+    .where(and(inScope(scope), isOpen(now)));
+  return Number(row?.open ?? 0);
 }
 
 /** A request that may be seen, or null. */
@@ -72,14 +78,6 @@ function inScope({ platforms, userId }: ApprovalScope): SQL | undefined {
   return userId === null ? readable : or(readable, eq(approvals.requestedBy, userId));
 }
 
-/** As `approvalPhase`, in SQL: what ran out is not open, whatever its row says. */
-function isOpen(now: Date): SQL {
-  const at = instant(now);
-  return sql`(${approvals.state} in ('pending', 'approved')
-    and (${approvals.executeBefore} is null or ${approvals.executeBefore} > ${at})
-    and (${approvals.state} = 'approved' or ${approvals.coolsOffAt} is not null or ${approvals.expiresAt} > ${at}))`;
-}
-
 /** True if the time of a request ran out and its row does not say so yet. */
 export async function hasLapsed(db: ReadDb, now: Date): Promise<boolean> {
   const rows = await db.select({ id: approvals.id }).from(approvals).where(ranOut(now)).limit(1);
@@ -102,29 +100,4 @@ export async function updateApproval(
   change: Partial<Pick<ApprovalRow, 'state' | 'approvedAt' | 'executeBefore' | 'settledAt' | 'outcome'>>,
 ): Promise<void> {
   await tx.update(approvals).set(change).where(eq(approvals.id, id));
-}
-
-/** Stores what somebody said. */
-export async function insertVote(tx: Tx, row: VoteRow): Promise<void> {
-  await tx.insert(approvalVotes).values(row);
-}
-
-/** What was said about these requests, in order of time. */
-export async function selectVotes(db: ReadDb, approvalIds: readonly string[]): Promise<VoteRow[]> {
-  if (approvalIds.length === 0) return [];
-  return db
-    .select()
-    .from(approvalVotes)
-    .where(inArray(approvalVotes.approvalId, [...approvalIds]))
-    .orderBy(approvalVotes.at, approvalVotes.id);
-}
-
-/** Names of people by id. */
-export async function selectNames(db: ReadDb, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .select({ id: users.id, name: users.name })
-    .from(users)
-    .where(inArray(users.id, [...new Set(ids)]));
-  return new Map(rows.map((row) => [row.id, row.name]));
 }

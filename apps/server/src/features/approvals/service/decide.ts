@@ -5,7 +5,9 @@ import {
   isOpen,
   meetsRule,
   rulesMet,
+  rulesProgress,
   type ApprovalPhase,
+  type Approver,
   type DecideApprovalInput,
 } from '@qd/shared/approvals';
 import { DomainError } from '@qd/shared/errors';
@@ -16,11 +18,13 @@ import type { ApprovalRow } from '../../../db/queries/approvals.ts';
 import { selectActivePerson } from '../../../db/queries/holders.ts';
 import { isTaken } from '../../../db/taken.ts';
 import { denied } from '../../../platform/access.ts';
-import { APPROVALS_PAGE, selectApprovers } from '../../../platform/approvals.ts';
+import { APPROVALS_PAGE } from '../../../platform/approvals.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { notice } from '../../../platform/notices.ts';
 import { write, type AuditEntry } from '../../../platform/write.ts';
-import { insertVote, lockApproval, ONE_VOICE, selectVotes, updateApproval } from '../queries.ts';
+import { lockApproval, updateApproval } from '../queries/requests.ts';
+import { insertVote, ONE_VOICE } from '../queries/voices.ts';
+import { agreedWith, participantsOf, takingPart, type Participants } from './participants.ts';
 import { approvalScope, noSuchRequest } from './read.ts';
 
 /** Where a request stands after somebody spoke or withdrew it. */
@@ -33,7 +37,7 @@ export interface ApprovalProgress {
 /**
  * Approves or rejects somebody else's request. One rejection ends it; it is approved when distinct people meet every rule,
  * and from that moment may be carried out for 30 minutes. Throws `not_found`, `forbidden` for one's own request or for who
- * does not count, and `conflict` when it is settled or the caller has spoken.
+ * does not count, and `conflict` when it is settled, the caller has spoken, or others met all that the caller could.
  */
 export async function decideApproval(ctx: Ctx, input: DecideApprovalInput): Promise<ApprovalProgress> {
   const progress = await refusingSecondVoices(() =>
@@ -111,15 +115,30 @@ async function assertMayDecide(
   if (actor.kind !== 'user' || actor.id === null) throw refuse('Requests are decided by people, signed in.');
   if (actor.id === row.requestedBy) throw refuse('Nobody decides about their own request; ask somebody else.');
   if (row.state !== 'pending') throw new DomainError('conflict', 'This request is approved already.');
-  const approvers = await selectApprovers(tx, row, ctx.now());
-  const approver = approvers.find((one) => one.id === actor.id);
-  if (approver === undefined || !can(approver.grants, 'approvals:decide', row.platform)) {
+  const among = await participantsOf(tx, [row], { readerId: actor.id, now: ctx.now() });
+  const approver = takingPart(row, actor.id, among);
+  if (approver === null || !can(approver.grants, 'approvals:decide', row.platform)) {
     throw refuse('This takes the permission approvals:decide where the request is for.');
   }
-  if (decision === 'approve' && !row.rules.some((rule) => meetsRule(rule, row.platform, approver))) {
+  if (decision === 'approve') assertCounts(row, approver, { among, refuse });
+  return actor.id;
+}
+
+function assertCounts(
+  row: ApprovalRow,
+  approver: Approver,
+  { among, refuse }: { among: Participants; refuse: (message: string) => DomainError },
+): void {
+  if (!row.rules.some((rule) => meetsRule(rule, row.platform, approver))) {
     throw refuse('Nobody lets through what they could not give; this takes somebody who holds all of it.');
   }
-  return actor.id;
+  // Whoever has spoken is told so by the store, which also sees those who speak twice at once.
+  if (among.votes.some((vote) => vote.userId === approver.id)) return;
+  if (rulesProgress(row, agreedWith(row, among), approver).some((rule) => rule.byReader)) return;
+  throw new DomainError(
+    'conflict',
+    'Others have agreed to all that you could agree to; what is still open takes somebody who holds more.',
+  );
 }
 
 function rejection(ctx: Ctx): Partial<ApprovalRow> & Pick<ApprovalRow, 'state'> {
@@ -139,14 +158,8 @@ async function approvalIfMet(
 
 /** True if those who approved, and still may, meet every rule of the request at the instant. */
 export async function isAgreed(tx: Tx, row: ApprovalRow, now: Date): Promise<boolean> {
-  const votes = await selectVotes(tx, [row.id]);
-  const agreed = new Set(votes.filter((vote) => vote.decision === 'approve').map((vote) => vote.userId));
-  const approvers = await selectApprovers(tx, row, now);
-  return rulesMet(
-    row.rules,
-    row.platform,
-    approvers.filter((one) => agreed.has(one.id)),
-  );
+  const among = await participantsOf(tx, [row], { readerId: null, now });
+  return rulesMet(row.rules, row.platform, agreedWith(row, among));
 }
 
 function decisionEntry(row: ApprovalRow, input: DecideApprovalInput, state: ApprovalRow['state']): AuditEntry {

@@ -6,7 +6,7 @@ import { APPROVALS_PAGE } from '../../../platform/approvals.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { notice } from '../../../platform/notices.ts';
 import { write, type AuditEntry } from '../../../platform/write.ts';
-import { hasLapsed, lockLapsed, updateApproval } from '../queries.ts';
+import { hasLapsed, lockLapsed, updateApproval } from '../queries/requests.ts';
 
 const BATCH = 100;
 

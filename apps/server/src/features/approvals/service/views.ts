@@ -1,64 +1,75 @@
-import { approvalPhase, isOpen, meetsRule, type Approver, type ApprovalView } from '@qd/shared/approvals';
-import type { PersonRef } from '@qd/shared/users';
+import { approvalPhase, isOpen, rulesProgress, type ApprovalRuleView, type ApprovalView } from '@qd/shared/approvals';
+import { can } from '@qd/shared/permissions';
 import type { ApprovalRow } from '../../../db/queries/approvals.ts';
-import type { VoteRow } from '../queries.ts';
+import { agreedWith, refTo, takingPart, type Participants } from './participants.ts';
 
-/** Who looks at requests. */
-export interface Reader {
-  id: string | null;
-  /** The reader as the rules see them; null for the command line. */
-  approver: Approver | null;
+/** For whom a request is shown, and when. */
+export interface Showing extends Participants {
+  /** Null for the command line. */
+  readerId: string | null;
+  now: Date;
 }
 
-/** Requests as they are shown to a reader. */
-export function approvalViews(
-  rows: readonly ApprovalRow[],
-  of: { votes: readonly VoteRow[]; names: ReadonlyMap<string, string>; reader: Reader; now: Date },
-): ApprovalView[] {
-  const ref = (id: string): PersonRef => ({ id, name: of.names.get(id) ?? null });
-  return rows.map((row) => {
-    const { id, kind, summary, reason, platform, params, rules, outcome } = row;
-    const votes = of.votes.filter((vote) => vote.approvalId === id);
-    return {
-      id,
-      kind,
-      summary,
-      reason,
-      platform,
-      params,
-      rules,
-      outcome,
-      phase: approvalPhase(row, of.now),
-      requestedBy: ref(row.requestedBy),
-      requestedAt: row.requestedAt.getTime(),
-      expiresAt: row.expiresAt.getTime(),
-      coolsOffAt: row.coolsOffAt?.getTime() ?? null,
-      approvedAt: row.approvedAt?.getTime() ?? null,
-      executeBefore: row.executeBefore?.getTime() ?? null,
-      settledAt: row.settledAt?.getTime() ?? null,
-      votes: votes.map(({ userId, decision, at, reason: why }) => ({
-        by: ref(userId),
+/** A request as it is shown to a reader. */
+export function approvalView(row: ApprovalRow, of: Showing): ApprovalView {
+  const { id, kind, summary, reason, platform, params, outcome } = row;
+  const rules = ruleViews(row, of);
+  return {
+    id,
+    kind,
+    summary,
+    reason,
+    platform,
+    params,
+    rules,
+    outcome,
+    phase: approvalPhase(row, of.now),
+    requestedBy: refTo(of, row.requestedBy),
+    requestedAt: row.requestedAt.getTime(),
+    expiresAt: row.expiresAt.getTime(),
+    coolsOffAt: row.coolsOffAt?.getTime() ?? null,
+    approvedAt: row.approvedAt?.getTime() ?? null,
+    executeBefore: row.executeBefore?.getTime() ?? null,
+    settledAt: row.settledAt?.getTime() ?? null,
+    votes: of.votes
+      .filter((vote) => vote.approvalId === id)
+      .map(({ userId, decision, at, reason: why }) => ({
+        by: refTo(of, userId),
         decision,
         reason: why,
         at: at.getTime(),
       })),
-      may: mayOf(row, votes, of),
-    };
+    may: mayOf(row, rules, of),
+  };
+}
+
+function ruleViews(row: ApprovalRow, of: Showing): ApprovalRuleView[] {
+  if (!isOpen(approvalPhase(row, of.now))) {
+    return row.rules.map((rule) => ({ ...rule, metBy: [], missing: null, byMe: false }));
+  }
+  const progress = rulesProgress(row, agreedWith(row, of), decider(row, of));
+  return row.rules.map((rule, index) => {
+    const { metBy = [], missing = rule.approvals, byReader = false } = progress[index] ?? {};
+    return { ...rule, metBy: metBy.map((id) => refTo(of, id)), missing, byMe: byReader };
   });
 }
 
-function mayOf(
-  row: ApprovalRow,
-  votes: readonly VoteRow[],
-  { reader, now }: { reader: Reader; now: Date },
-): ApprovalView['may'] {
-  const phase = approvalPhase(row, now);
-  const isOwn = reader.id !== null && row.requestedBy === reader.id;
-  const { approver } = reader;
-  const hasSpoken = votes.some((vote) => vote.userId === reader.id);
-  const counts = approver !== null && row.rules.some((rule) => meetsRule(rule, row.platform, approver));
+/** The reader, if they may still say something about the request; null otherwise. */
+function decider(row: ApprovalRow, of: Showing) {
+  const { readerId, now, votes } = of;
+  const hasSpoken = votes.some((vote) => vote.approvalId === row.id && vote.userId === readerId);
+  if (readerId === null || hasSpoken || row.state !== 'pending' || !isOpen(approvalPhase(row, now))) return null;
+  const approver = takingPart(row, readerId, of);
+  return approver !== null && can(approver.grants, 'approvals:decide', row.platform) ? approver : null;
+}
+
+function mayOf(row: ApprovalRow, rules: readonly ApprovalRuleView[], of: Showing): ApprovalView['may'] {
+  const phase = approvalPhase(row, of.now);
+  const isOwn = of.readerId !== null && row.requestedBy === of.readerId;
   return {
-    decide: row.state === 'pending' && isOpen(phase) && !isOwn && !hasSpoken && counts,
+    approve: rules.some((rule) => rule.byMe),
+    // Who may not let it through may still stop it.
+    reject: decider(row, of) !== null,
     cancel: isOwn && isOpen(phase),
     execute: isOwn && phase === 'ready',
   };
