@@ -119,6 +119,7 @@ describe('filters', () => {
     expect(auditListInput.safeParse({ limit: 100_000 }).success).toBe(false);
     expect(auditListInput.safeParse({ orderBy: 'hash' }).success).toBe(false);
     expect(auditListInput.safeParse({ from: Number.NaN }).success).toBe(false);
+    expect(auditListInput.safeParse({ to: Date.UTC(10_000, 0) }).success).toBe(false);
     expect(auditListInput.safeParse({ status: 'any' }).success).toBe(false);
   });
 });

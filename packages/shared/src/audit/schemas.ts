@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { pageInput } from '../paging/index.ts';
 import { platformId } from '../platforms/index.ts';
+import { LAST_INSTANT_MS } from '../time/index.ts';
 import { auditStatuses } from './types.ts';
 
 const word = z.string().trim().min(1).max(200);
-/** Instants a Date can hold, in epoch ms. */
-const instant = z.number().int().min(0).max(8.64e15);
+/** In epoch ms. */
+const instant = z.number().int().min(0).max(LAST_INSTANT_MS, 'must be before the year 10000');
 
 /** Filters of the audit list; all given must hold. */
 export const auditFilters = z.strictObject({

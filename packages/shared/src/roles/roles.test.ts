@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInRoles, permissions, roleTitles } from '../permissions/index.ts';
-import { createRoleInput, humanPermissions, looksLikeBuiltIn, permissionDiff, roleTitleKey } from './index.ts';
+import {
+  createRoleInput,
+  giveRoleInput,
+  humanPermissions,
+  looksLikeBuiltIn,
+  permissionDiff,
+  roleTitleKey,
+} from './index.ts';
 
 const wish = { title: 'Night watch', permissions: ['slo:read'], reason: 'for the night' };
 const faultsOf = (change: object): string =>
@@ -33,6 +40,15 @@ describe('a title', () => {
   it('is the same to the eye whatever its case, blanks and script', () => {
     expect(new Set(['Night watch', 'NIGHT  WATCH', 'night-watch', 'Nіght wаtch'].map(roleTitleKey)).size).toBe(1);
     for (const role of builtInRoles) expect(looksLikeBuiltIn(roleTitles[role])).not.toBeNull();
+  });
+});
+
+describe('the end of a grant', () => {
+  it('lies before the year 10000, which no database could read back', () => {
+    const grant = { userId: 'usr_a', role: 'support', platform: '*', reason: 'night shift' };
+    const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+    expect(giveRoleInput.safeParse({ ...grant, expiresAt: last }).success).toBe(true);
+    expect(giveRoleInput.safeParse({ ...grant, expiresAt: last + 1 }).success).toBe(false);
   });
 });
 

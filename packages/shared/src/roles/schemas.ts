@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageInput } from '../paging/index.ts';
 import { isPermission, type Permission } from '../permissions/index.ts';
+import { LAST_INSTANT_MS } from '../time/index.ts';
 import { actReason, grantPlatform, MAX_NAME_LENGTH, personName, roleName, userId } from '../users/index.ts';
 import { humanPermissions } from './diff.ts';
 import { looksLikeBuiltIn } from './titles.ts';
@@ -80,7 +81,7 @@ export const giveRoleInput = z.strictObject({
   platform: grantPlatform,
   reason: actReason,
   /** End of the grant (epoch ms); null: until it is taken back. */
-  expiresAt: z.number().int().positive().nullable().default(null),
+  expiresAt: z.number().int().positive().max(LAST_INSTANT_MS, 'must be before the year 10000').nullable().default(null),
 });
 export type GiveRoleInput = z.output<typeof giveRoleInput>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { platformId } from '../platforms/index.ts';
-import { DAY_MS } from '../time/index.ts';
+import { DAY_MS, LAST_INSTANT_MS } from '../time/index.ts';
 import { prose, reasonText } from './plain-text.ts';
 import { sloId } from './push.ts';
 
@@ -17,7 +17,7 @@ export type ArchiveSloInput = z.output<typeof archiveSloInput>;
 export const overrideInput = z.strictObject({
   id: sloId,
   reason: reasonText,
-  until: z.int({ error: 'must be an instant in ms since 1970' }).min(0).max(8.64e15),
+  until: z.int({ error: 'must be an instant in ms since 1970' }).min(0).max(LAST_INSTANT_MS),
 });
 export type OverrideInput = z.output<typeof overrideInput>;
 

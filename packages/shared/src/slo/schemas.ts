@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { platformId } from '../platforms/index.ts';
-import { MINUTE_MS } from '../time/index.ts';
+import { LAST_INSTANT_MS, MINUTE_MS } from '../time/index.ts';
 import { sloId } from './push.ts';
 
 /** Names one objective. */
@@ -21,6 +21,6 @@ export type SloListInput = z.output<typeof sloListInput>;
 
 /** The lanes of a day: the UTC day of now, or the day that begins at `dayStartAt` (epoch ms, a whole minute). */
 export const sloLanesInput = sloListInput.extend({
-  dayStartAt: z.number().int().min(0).max(8.64e15).multipleOf(MINUTE_MS, 'is a whole minute').optional(),
+  dayStartAt: z.number().int().min(0).max(LAST_INSTANT_MS).multipleOf(MINUTE_MS, 'is a whole minute').optional(),
 });
 export type SloLanesInput = z.output<typeof sloLanesInput>;

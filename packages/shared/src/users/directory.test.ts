@@ -160,6 +160,7 @@ describe('inputs', () => {
     ['an unknown filter', directoryListInput, { password: 'x' }],
     ['a page too large', directoryListInput, { limit: 201 }],
     ['an instant no clock shows', directoryListInput, { seenFrom: 1e18 }],
+    ['an instant no database could read back', directoryListInput, { seenTo: Date.UTC(10_000, 0) }],
     ['somebody named twice', bulkInput, { act: 'suspend', ids: ['usr_a', 'usr_a'], reason: 'left' }],
     [
       '501 people',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageInput } from '../paging/index.ts';
 import { platformId } from '../platforms/index.ts';
+import { LAST_INSTANT_MS } from '../time/index.ts';
 import { emailAddress } from './email.ts';
 import { platformRoleName, type MembershipBrief, type MembershipView } from './memberships.ts';
 import { actReason, type PersonRef, userId } from './people.ts';
@@ -23,7 +24,7 @@ export type AttentionKind = (typeof attentionKinds)[number];
 export const directorySorts = ['name', 'email', 'lastSeen'] as const;
 export type DirectorySort = (typeof directorySorts)[number];
 
-const instant = z.number().int().min(0).max(8.64e15);
+const instant = z.number().int().min(0).max(LAST_INSTANT_MS, 'must be before the year 10000');
 
 /** Filters of the directory; all given must hold. */
 export const directoryFilters = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isBuiltInRole, type GrantScope, type Permission } from '../permissions/index.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/index.ts';
+import { DAY_MS, HOUR_MS, LAST_INSTANT_MS, MINUTE_MS } from '../time/index.ts';
 import { emailAddress } from './email.ts';
 import { newPassword } from './password.ts';
 import { actReason, userId } from './people.ts';
@@ -61,7 +61,7 @@ export const inviteInput = z.strictObject({
     .max(MAX_INVITATION_MS, 'use at most 14 days')
     .default(INVITATION_MS),
   /** End of the role (epoch ms); null: until it is taken back. */
-  grantExpiresAt: z.number().int().nullable().default(null),
+  grantExpiresAt: z.number().int().max(LAST_INSTANT_MS, 'must be before the year 10000').nullable().default(null),
   /** Mail the link where a mail server is configured; otherwise it is shown to the inviter once. */
   sendMail: z.boolean().default(true),
 });

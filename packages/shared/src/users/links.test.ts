@@ -25,6 +25,7 @@ describe('invitation', () => {
     ['a prototype name', { role: 'constructor' }],
     ['a field of somebody else', { state: 'active' }],
     ['no reason', { reason: ' ' }],
+    ['an end no database could read back', { grantExpiresAt: Date.UTC(10_000, 0) }],
   ])('refuses %s', (_name, change) => {
     expect(inviteInput.safeParse({ ...ada, ...change }).success).toBe(false);
   });

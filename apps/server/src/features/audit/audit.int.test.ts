@@ -1,4 +1,5 @@
 import { auditListInput } from '@qd/shared/audit';
+import { LAST_INSTANT_MS } from '@qd/shared/time';
 import { asc, eq, gt, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
@@ -190,6 +191,7 @@ describe('audit.list', () => {
     expect(await seqs({ status: 'denied' })).toEqual([3]);
     expect(await seqs({ targetKind: 'slo' })).toEqual([2, 1]);
     expect(await seqs({ from: laterMs })).toEqual([3]);
+    expect(await seqs({ to: LAST_INSTANT_MS })).toEqual([3, 2, 1]);
     expect(await seqs({ to: laterMs })).toEqual([2, 1]);
     expect(await seqs({ text: 'SIGNED' })).toEqual([3]);
     expect(await seqs({ text: 'slo_2' })).toEqual([2]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageInput } from '../../paging/index.ts';
 import { platformId } from '../../platforms/index.ts';
-import { DAY_MS, MINUTE_MS } from '../../time/index.ts';
+import { DAY_MS, LAST_INSTANT_MS, MINUTE_MS } from '../../time/index.ts';
 import { timeZone } from '../definition.ts';
 import { reasonText } from '../plain-text.ts';
 import { sloId } from '../push.ts';
@@ -30,7 +30,7 @@ export const exclusionInput = z.strictObject({
   startsAt: z
     .int({ error: 'must be an instant in ms' })
     .min(0)
-    .max(8.64e15)
+    .max(LAST_INSTANT_MS - MAX_DURATION_MS, 'must be before the year 9999 ends')
     .multipleOf(MINUTE_MS, 'must be a whole minute'),
   durationMs: z
     .int({ error: 'must be a length in ms' })

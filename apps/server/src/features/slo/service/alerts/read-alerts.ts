@@ -28,7 +28,7 @@ export async function listAlertEvents(ctx: Ctx, input: AlertEventsInput): Promis
 
 function placeOf(cursor: string | undefined): EventPlace | null {
   if (cursor === undefined) return null;
-  const [, at, id] = /^(\d{1,15})_(.{1,180})$/.exec(cursor) ?? [];
+  const [, at, id] = /^(\d{1,14})_(.{1,180})$/.exec(cursor) ?? [];
   if (at !== undefined && id !== undefined) return { at: new Date(Number(at)), id };
   throw new DomainError('invalid', 'This page marker is not one of this list; load the list again.', {
     fields: [{ field: 'cursor', message: 'is not a marker of this list' }],

@@ -1,6 +1,7 @@
 import { DomainError } from '@qd/shared/errors';
 import type { Page } from '@qd/shared/paging';
 import { platformsWith } from '@qd/shared/permissions';
+import { LAST_INSTANT_MS } from '@qd/shared/time';
 import { userStates, type DirectoryCounts, type DirectoryListInput, type DirectoryRow } from '@qd/shared/users';
 import { z } from 'zod';
 import type { Ctx } from '../../../../platform/context.ts';
@@ -56,7 +57,7 @@ export async function countPeople(ctx: ReadCtx): Promise<DirectoryCounts> {
 
 const marker = z.tuple([
   z.number().int().min(0).max(1),
-  z.union([z.string(), z.number().int().min(-8.64e15).max(8.64e15), z.null()]),
+  z.union([z.string(), z.number().int().min(0).max(LAST_INSTANT_MS), z.null()]),
   z.string().max(100),
 ]);
 
