@@ -4,7 +4,11 @@ import { z } from 'zod';
 export const MAX_NAME_LENGTH = 100;
 
 // Format characters hide or reorder what follows; only the two joiners that Persian, Hindi and emoji need are text.
-const hidden = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}]|(?![\u200c\u200d])\p{Cf}/u;
+// The last ones count as letters, marks and symbols, and are drawn as nothing.
+const hidden =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{2800}\u{3164}\u{ffa0}]|(?![\u200c\u200d])\p{Cf}/u;
+/** Something to see by itself, unlike joiners and accents. */
+const seen = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Place (from 1) of the first control, reordering or otherwise invisible character, or null. */
 export function hiddenCharacterAt(text: string): number | null {
@@ -31,7 +35,7 @@ export const personName = z
   .superRefine(refuseHidden)
   .transform((text) => text.normalize('NFC').replaceAll(/\s+/g, ' ').trim())
   .superRefine((text, context) => {
-    if (text.length === 0) context.addIssue({ code: 'custom', message: 'give a name' });
+    if (!seen.test(text)) context.addIssue({ code: 'custom', message: 'give a name' });
     if ([...text].length > MAX_NAME_LENGTH) {
       context.addIssue({ code: 'custom', message: `use at most ${MAX_NAME_LENGTH} characters` });
     }

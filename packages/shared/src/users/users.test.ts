@@ -54,6 +54,10 @@ describe('name', () => {
     ['isolate', 'Ada\u2066'],
     ['byte order mark', '\ufeffAda'],
     ['lone surrogate', 'Ada\ud800'],
+    ['a letter that is drawn as nothing', 'Ada\u3164'],
+    ['an empty pattern of dots', 'Ada\u2800'],
+    ['nothing but a joiner', '\u200d'],
+    ['nothing but an accent', '\u0301'],
     ['101 characters', 'a'.repeat(101)],
     ['200 kB', 'a'.repeat(200_000)],
   ])('refuses %s', (_name, text) => {
