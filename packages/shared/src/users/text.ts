@@ -6,7 +6,7 @@ export const MAX_NAME_LENGTH = 100;
 // Format characters hide or reorder what follows; only the two joiners that Persian, Hindi and emoji need are text.
 // The last ones count as letters, marks and symbols, and are drawn as nothing.
 const hidden =
-  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{2800}\u{3164}\u{ffa0}]|(?![\u200c\u200d])\p{Cf}/u;
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}]|[\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}]|\u{34f}|\u{17b4}|\u{17b5}|(?![\u200c\u200d])\p{Cf}/u;
 /** Something to see by itself, unlike joiners and accents. */
 const seen = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
