@@ -1,4 +1,4 @@
-import type { ApprovalView } from '@qd/shared/approvals';
+import type { ApprovalDetail } from '@qd/shared/approvals';
 import { builtInRoles, permissionCatalog, rolePermissions, roleTitles } from '@qd/shared/permissions';
 import {
   humanPermissions,
@@ -104,7 +104,7 @@ export function anExplanation(over: Partial<Explanation> = {}): Explanation {
   };
 }
 
-export function aRequest(over: Partial<ApprovalView> = {}): ApprovalView {
+export function aRequest(over: Partial<ApprovalDetail> = {}): ApprovalDetail {
   return {
     id: 'apr_owner1',
     kind: 'roles.grant',
@@ -112,7 +112,10 @@ export function aRequest(over: Partial<ApprovalView> = {}): ApprovalView {
     reason: 'takes over the desk',
     platform: null,
     params: { userId: 'usr_jun', role: 'owner', platform: '*', expiresAt: null },
-    rules: [{ permission: 'approvals:decide', approvals: 1, holds: [], ownersOnly: true }],
+    rules: [
+      { permission: 'approvals:decide', approvals: 1, holds: [], ownersOnly: true, metBy: [], missing: 1, byMe: true },
+    ],
+    askable: [{ people: [{ id: 'usr_hana', name: 'Hana Eriksen' }], more: 0 }],
     phase: 'pending',
     requestedBy: { id: 'usr_mara', name: 'Mara Lind' },
     requestedAt: NOW - 20 * MINUTE_MS,
@@ -123,7 +126,7 @@ export function aRequest(over: Partial<ApprovalView> = {}): ApprovalView {
     settledAt: null,
     outcome: null,
     votes: [],
-    may: { decide: true, cancel: false, execute: false },
+    may: { approve: true, reject: true, cancel: false, execute: false },
     ...over,
   };
 }

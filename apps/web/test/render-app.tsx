@@ -39,6 +39,7 @@ export const healthy: Answers = {
   'slo.lanes': { lanes, asOf: NOW },
   'changes.day': { marks: [] },
   'health.sources': { sources, asOf: NOW },
+  'approvals.counts': { toApprove: 0, toExecute: 0, isCut: false, open: 0 },
   'approvals.list': { rows: [], nextCursor: null },
   'audit.checkpoints': { rows: [], nextCursor: null, publicKey: null, place: '/var/lib/quarterdeck/audit' },
 };

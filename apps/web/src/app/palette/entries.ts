@@ -96,7 +96,7 @@ export const innerPages: readonly Entry[] = [
   },
 ];
 
-/** Who may do what, and what waits for a second person; by the permission that opens them. */
+/** Who may do what, by the permission that opens the page. */
 export const accessPages: readonly (Entry & { permission: Permission })[] = [
   {
     id: `page ${paths.roles}`,
@@ -119,16 +119,6 @@ export const accessPages: readonly (Entry & { permission: Permission })[] = [
     permission: 'roles:read',
   },
   {
-    id: `page ${paths.approvals}`,
-    group: 'Go to',
-    label: 'Approvals',
-    note: 'what waits for a second person',
-    keywords: 'page requests four eyes approve reject',
-    icon: 'users',
-    href: { pathname: paths.approvals },
-    permission: 'approvals:read',
-  },
-  {
     id: `page ${paths.signInSettings}`,
     group: 'Go to',
     label: 'Sign-in settings',
@@ -142,6 +132,15 @@ export const accessPages: readonly (Entry & { permission: Permission })[] = [
 
 /** Everybody's own. */
 export const ownPages: readonly Entry[] = [
+  {
+    id: `page ${paths.approvals}`,
+    group: 'Go to',
+    label: 'Approvals',
+    note: 'what waits for a second person',
+    keywords: 'page requests four eyes approve reject',
+    icon: 'users',
+    href: { pathname: paths.approvals },
+  },
   {
     id: `page ${paths.account}`,
     group: 'Go to',

@@ -1,4 +1,5 @@
-import type { ApprovalPhase, ApprovalRule, ApprovalView } from '@qd/shared/approvals';
+import type { ApprovalDetail, ApprovalPhase, ApprovalRule, ApprovalView } from '@qd/shared/approvals';
+import type { PersonRef } from '@qd/shared/users';
 import { formatDateTime, formatDuration } from '../../../lib/format.ts';
 import type { Zone } from '../../../lib/zone.ts';
 import type { Look } from '../person-words.ts';
@@ -42,12 +43,55 @@ export function ruleWords({ permission, approvals, holds, ownersOnly }: Approval
   return `${who} with ${permission}${all}`;
 }
 
-/** How many agreed, of how many it takes. */
-export function agreedOf({ rules, votes }: Pick<ApprovalView, 'rules' | 'votes'>): { given: number; needed: number } {
-  return {
-    given: votes.filter((vote) => vote.decision === 'approve').length,
-    needed: rules.reduce((sum, rule) => sum + rule.approvals, 0),
-  };
+/** How many agreed where they count, of how many it takes; null once that is not known any more. */
+export function agreedOf({ rules }: Pick<ApprovalView, 'rules'>): { given: number; needed: number } | null {
+  const needed = rules.reduce((sum, rule) => sum + rule.approvals, 0);
+  const missing = rules.reduce<number | null>(
+    (sum, rule) => (sum === null || rule.missing === null ? null : sum + rule.missing),
+    0,
+  );
+  return missing === null ? null : { given: needed - missing, needed };
+}
+
+/** `1 of 2 rules met`, while a request with several waits; empty for others. */
+export function rulesWords({ rules, phase }: Pick<ApprovalView, 'rules' | 'phase'>): string {
+  if (rules.length < 2 || (phase !== 'pending' && phase !== 'cooling')) return '';
+  return `${rules.filter((rule) => rule.missing === 0).length} of ${rules.length} rules met`;
+}
+
+const listed = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** Names in a sentence: `Ines Okafor, Jun Watanabe and 3 more`. */
+export function namesOf(people: readonly PersonRef[], more = 0): string {
+  return listed.format([...people.map(({ id, name }) => name ?? id), ...(more === 0 ? [] : [`${more} more`])]);
+}
+
+/** Where one rule of an open request stands, sentence by sentence: met by whom, what is missing, who can meet it. */
+export function standingWords(request: ApprovalDetail, index: number): string[] {
+  const rule = request.rules[index];
+  if (rule === undefined || rule.missing === null) return [];
+  const met = rule.metBy.length === 0 ? [] : [`Met by ${namesOf(rule.metBy)}.`];
+  if (rule.missing === 0) return met;
+  const open = rule.missing === 1 ? 'Open.' : `Open, ${rule.missing} more.`;
+  const mine = rule.byMe ? ' You can meet it.' : request.may.reject ? ' You hold too little to meet it.' : '';
+  return [...met, open + mine, ...whoCan(request.askable[index], rule.byMe)];
+}
+
+function whoCan(askable: ApprovalDetail['askable'][number] | undefined, byMe: boolean): string[] {
+  const { people = [], more = 0 } = askable ?? {};
+  if (people.length > 0) return [`${byMe ? 'So can' : 'Can be met by'} ${namesOf(people, more)}.`];
+  return byMe ? [] : ['Nobody else here can meet it now.'];
+}
+
+/** `2 requests`; `100 or more requests` where not all were counted. */
+export function requests(counted: number, isCut = false): string {
+  if (isCut) return `${counted} or more requests`;
+  return counted === 1 ? '1 request' : `${counted} requests`;
+}
+
+/** The same with their verb: `1 request waits`. */
+export function requestsWait(counted: number, isCut: boolean): string {
+  return `${requests(counted, isCut)} ${counted === 1 && !isCut ? 'waits' : 'wait'}`;
 }
 
 /** The exact input of an act, one line a field; text as it is, everything else as JSON. */

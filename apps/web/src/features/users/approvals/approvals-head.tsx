@@ -1,38 +1,38 @@
-import type { ApprovalView } from '@qd/shared/approvals';
+import type { ApprovalCounts } from '@qd/shared/approvals';
 import { formatClock } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Call, CallPart, DatumLine } from '../../../ui/call.tsx';
 import { CallSkeleton, Delayed } from '../../../ui/skeleton.tsx';
-import { useApprovals } from './use-approvals.ts';
-
-const requests = (count: number): string => (count === 1 ? '1 request' : `${count} requests`);
+import { requests, requestsWait } from './approval-words.ts';
+import { useApprovalCounts } from './use-approvals.ts';
 
 interface CallWordsProps {
-  open: readonly ApprovalView[];
+  counts: ApprovalCounts;
+  readsOthers: boolean;
 }
 
-function CallWords({ open }: CallWordsProps) {
-  const waiting = open.filter((row) => row.may.decide).length;
-  const ready = open.filter((row) => row.may.execute).length;
-  if (open.length === 0) return 'Nothing waits for a second person.';
-  if (waiting === 0 && ready === 0) return `Nothing waits for you; ${requests(open.length)} open in all.`;
+function CallWords({ counts: { toApprove, toExecute, isCut, open }, readsOthers }: CallWordsProps) {
+  const total = readsOthers ? `${open} open in all` : `${open} of yours open in all`;
+  if (open === 0) return readsOthers ? 'Nothing waits for a second person.' : 'None of your requests is open.';
+  if (toApprove === 0 && toExecute === 0) {
+    return readsOthers
+      ? `Nothing waits for you; ${requests(open)} open in all.`
+      : `${requests(open)} of yours ${open === 1 ? 'waits' : 'wait'} for a second person.`;
+  }
   return (
     <>
-      {waiting > 0 && (
-        <CallPart tone="warn">{`${requests(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for your approval`}</CallPart>
-      )}
-      {waiting > 0 && ready > 0 && ', and '}
-      {ready > 0 && <CallPart tone="warn">{`${requests(ready)} of yours can be carried out`}</CallPart>}
-      {`. ${open.length} open in all.`}
+      {toApprove > 0 && <CallPart tone="warn">{`${requestsWait(toApprove, isCut)} for your approval`}</CallPart>}
+      {toApprove > 0 && toExecute > 0 && ', and '}
+      {toExecute > 0 && <CallPart tone="warn">{`${requests(toExecute, isCut)} of yours can be carried out`}</CallPart>}
+      {`. ${total}.`}
     </>
   );
 }
 
 /** What waits for the reader, and how old that is. */
-export function ApprovalsHead() {
+export function ApprovalsHead({ readsOthers }: { readsOthers: boolean }) {
   const { zone } = useTimeZone();
-  const { query } = useApprovals('open');
-  const { data, error } = query;
+  const { data, error, dataUpdatedAt } = useApprovalCounts();
   if (data === undefined) {
     if (error !== null) return <Call>The requests for approval did not load.</Call>;
     return (
@@ -41,12 +41,12 @@ export function ApprovalsHead() {
       </Delayed>
     );
   }
-  const clock = formatClock(query.dataUpdatedAt, zone, { seconds: true, withZone: true });
+  const clock = formatClock(dataUpdatedAt, zone, { seconds: true, withZone: true });
   return (
     <>
       <Call>
         {error !== null && `At ${clock}: `}
-        <CallWords open={data.pages.flatMap((page) => page.rows)} />
+        <CallWords counts={data} readsOthers={readsOthers} />
       </Call>
       <DatumLine
         items={[

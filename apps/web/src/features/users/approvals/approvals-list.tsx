@@ -13,7 +13,7 @@ import { Segmented } from '../../../ui/segmented.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
 import { LookWord } from '../look-word.tsx';
 import { ReadTrouble } from '../read-trouble.tsx';
-import { clockWords, phaseLooks } from './approval-words.ts';
+import { clockWords, phaseLooks, rulesWords } from './approval-words.ts';
 import { useApprovals, type Show } from './use-approvals.ts';
 
 const options: { value: Show; label: string }[] = [
@@ -29,7 +29,7 @@ const hints = [
 ];
 
 const nothing: Readonly<Record<Show, { title: string; words: string }>> = {
-  waiting: { title: 'Nothing waits for you.', words: 'Requests you may decide about, or carry out, are listed here.' },
+  waiting: { title: 'Nothing waits for you.', words: 'Requests you can agree to, or carry out, are listed here.' },
   mine: {
     title: 'You have asked for nothing.',
     words: 'Risky acts that need a second person are listed here once you try them.',
@@ -43,23 +43,27 @@ const nothing: Readonly<Record<Show, { title: string; words: string }>> = {
 
 export interface ApprovalsListProps {
   show: Show;
+  /** True where the reader has no other choice. */
+  isFixed: boolean;
   openId: string | null;
   onShow(show: Show): void;
   onOpen(id: string): void;
 }
 
 /** Requests of the choice, or what stands in their place. */
-export function ApprovalsList({ show, openId, onShow, onOpen }: ApprovalsListProps) {
+export function ApprovalsList({ show, isFixed, openId, onShow, onOpen }: ApprovalsListProps) {
   const { query, rows } = useApprovals(show);
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-3">
-        <Segmented label="Which requests" value={show} onChange={onShow} options={options} />
+        {!isFixed && <Segmented label="Which requests" value={show} onChange={onShow} options={options} />}
         <KeyHints hints={hints} className="ml-auto" />
       </div>
       {rows === undefined && query.error === null && <SkeletonRows rows={4} widths={['40%', '14%', '18%']} />}
       {rows === undefined && query.error !== null && <ReadTrouble title="The requests did not load." query={query} />}
-      {rows?.length === 0 && <EmptyState title={nothing[show].title}>{nothing[show].words}</EmptyState>}
+      {rows?.length === 0 && !query.hasNextPage && (
+        <EmptyState title={nothing[show].title}>{nothing[show].words}</EmptyState>
+      )}
       {rows !== undefined && rows.length > 0 && <Requests all={rows} openId={openId} onOpen={onOpen} />}
       {query.hasNextPage && (
         <Button className="mt-3" pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -89,7 +93,7 @@ function Requests({ all, openId, onOpen }: RequestsProps) {
       rowHead: true,
       cell: (row) => <Summary row={row} onOpen={onOpen} />,
     },
-    { key: 'state', head: 'State', width: '190px', cell: (row) => <LookWord look={phaseLooks[row.phase]} /> },
+    { key: 'state', head: 'State', width: '190px', cell: (row) => <Standing row={row} /> },
     { key: 'clock', head: 'Clock', width: '230px', cell: (row) => clockWords(row, zone, now) },
     {
       key: 'asked',
@@ -117,13 +121,23 @@ function Requests({ all, openId, onOpen }: RequestsProps) {
           <div className="grid gap-1 py-1">
             <Summary row={row} onOpen={onOpen} />
             <span className="flex flex-wrap gap-x-3">
-              <LookWord look={phaseLooks[row.phase]} />
+              <Standing row={row} />
               <span className="text-small text-ink-3">{clockWords(row, zone, now)}</span>
             </span>
           </div>
         )}
       />
     </div>
+  );
+}
+
+function Standing({ row }: { row: ApprovalView }) {
+  const words = rulesWords(row);
+  return (
+    <>
+      <LookWord look={phaseLooks[row.phase]} />
+      {words !== '' && <span className="block text-small text-ink-3">{words}</span>}
+    </>
   );
 }
 

@@ -16,10 +16,13 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-const nothing = { decide: false, cancel: false, execute: false };
+const nothing = { approve: false, reject: false, cancel: false, execute: false };
+const counted = { toApprove: 1, toExecute: 0, isCut: false, open: 1 };
+const ownersRule = { permission: 'approvals:decide' as const, approvals: 1, holds: [], ownersOnly: true };
 const page = (path: string, over: Answers = {}) =>
   renderApp(path, {
     'session.get': aSession({ user: owner }),
+    'approvals.counts': counted,
     'approvals.list': { rows: [aRequest()], nextCursor: null },
     'approvals.get': aRequest(),
     ...over,
@@ -40,9 +43,13 @@ test('each choice asks its own question and stands in the address', async () => 
   const { address, calls } = page('/users/approvals');
   fireEvent.click(await screen.findByRole('radio', { name: 'Mine' }));
   await waitFor(() => expect(address.current).toBe('/users/approvals?show=mine'));
-  await waitFor(() => expect(calls.at(-1)?.input).toMatchObject({ mine: true }));
+  const asked = () => calls.findLast((made) => made.path === 'approvals.list')?.input;
+  await waitFor(() => expect(asked()).toMatchObject({ mine: true }));
   fireEvent.click(screen.getByRole('radio', { name: 'Settled' }));
-  await waitFor(() => expect(calls.at(-1)?.input).toMatchObject({ state: 'settled' }));
+  await waitFor(() => expect(asked()).toMatchObject({ state: 'settled' }));
+  fireEvent.click(screen.getByRole('radio', { name: 'For me' }));
+  await waitFor(() => expect(address.current).toBe('/users/approvals'));
+  expect(calls.some((made) => made.path === 'approvals.list' && Object(made.input).waiting === true)).toBe(true);
 });
 
 test('a request opens with the exact input, the rule it misses and both decisions', async () => {
@@ -53,6 +60,38 @@ test('a request opens with the exact input, the rule it misses and both decision
   expect(request.getByText('1 other owner of all platforms with approvals:decide')).toBeTruthy();
   expect(request.getByText('0 of 1 agreed so far. Nobody counts twice.')).toBeTruthy();
   expect(request.getByText('Nobody decided yet.')).toBeTruthy();
+  expect(request.getByText('Open. You can meet it.')).toBeTruthy();
+  expect(request.getByText('So can Hana Eriksen.')).toBeTruthy();
+});
+
+test('of two rules it says which is open, who met the other, and who else can be asked', async () => {
+  const verify = { ...ownersRule, permission: 'audit:verify' as const, ownersOnly: false };
+  const half = aRequest({
+    rules: [
+      { ...ownersRule, metBy: [], missing: 1, byMe: false },
+      { ...verify, metBy: [{ id: 'usr_1', name: 'Ines Okafor' }], missing: 0, byMe: false },
+    ],
+    askable: [
+      {
+        people: [
+          { id: 'usr_hana', name: 'Hana Eriksen' },
+          { id: 'usr_mei', name: 'Mei Tan' },
+        ],
+        more: 3,
+      },
+      { people: [], more: 0 },
+    ],
+    may: { ...nothing, reject: true },
+  });
+  page(opened, { 'approvals.get': half, 'approvals.list': { rows: [half], nextCursor: null } });
+  expect(await screen.findAllByText('1 of 2 rules met')).not.toHaveLength(0);
+  const request = await drawer();
+  expect(request.getByText('Met by Ines Okafor.')).toBeTruthy();
+  expect(request.getByText('Open. You hold too little to meet it.')).toBeTruthy();
+  expect(request.getByText('Can be met by Hana Eriksen, Mei Tan and 3 more.')).toBeTruthy();
+  expect(request.getByText('1 of 2 agreed so far. Nobody counts twice.')).toBeTruthy();
+  expect(request.getByRole('button', { name: 'Reject' })).toBeTruthy();
+  expect(request.queryByRole('button', { name: 'Approve' })).toBeNull();
 });
 
 test('approving asks for a reason and sends it', async () => {
@@ -90,7 +129,8 @@ test('who asked carries it out, against the clock of the approval', async () => 
     votes: [
       { by: { id: 'usr_1', name: 'Ines Okafor' }, decision: 'approve', reason: 'I know them', at: NOW - 2 * MINUTE_MS },
     ],
-    may: { decide: false, cancel: true, execute: true },
+    may: { ...nothing, cancel: true, execute: true },
+    rules: [{ ...ownersRule, metBy: [{ id: 'usr_1', name: 'Ines Okafor' }], missing: 0, byMe: false }],
   });
   const { calls } = page(opened, { 'approvals.get': ready, 'approvals.execute': { result: { ok: true } } });
   const request = await drawer();
@@ -121,18 +161,31 @@ test('a settled request says what came of it, and offers nothing', async () => {
 });
 
 test('an empty list and one that does not load say so', async () => {
-  page('/users/approvals', { 'approvals.list': { rows: [], nextCursor: null } });
+  page('/users/approvals', {
+    'approvals.counts': { ...counted, toApprove: 0, open: 0 },
+    'approvals.list': { rows: [], nextCursor: null },
+  });
   await call('Nothing waits for a second person.');
   expect(screen.getByText('Nothing waits for you.')).toBeTruthy();
 });
 
 test('requests that do not load show the id to quote', async () => {
-  page('/users/approvals', { 'approvals.list': refusal('internal', 'The database did not answer.') });
+  const failure = refusal('internal', 'The database did not answer.');
+  page('/users/approvals', { 'approvals.list': failure, 'approvals.counts': failure });
   await call('The requests for approval did not load.');
   expect(screen.getByText('req req_7f3a91c2')).toBeTruthy();
 });
 
-test('a role without the right reads who has it', async () => {
-  page('/users/approvals', { 'session.get': aSession({ user: stakeholder }) });
-  await call('Requests for approval are not open to your role.');
+test('who may not read what others ask for reads their own', async () => {
+  const own = aRequest({ phase: 'pending', may: { ...nothing, cancel: true } });
+  const { calls } = page('/users/approvals?show=open', {
+    'session.get': aSession({ user: stakeholder }),
+    'approvals.counts': { ...counted, toApprove: 0 },
+    'approvals.list': { rows: [own], nextCursor: null },
+  });
+  await call('1 request of yours waits for a second person.');
+  expect(await screen.findByText(/^These are your own requests\./)).toBeTruthy();
+  expect(screen.queryByRole('radio', { name: 'Open' })).toBeNull();
+  expect(screen.getAllByText(own.summary)).not.toHaveLength(0);
+  expect(calls.findLast((made) => made.path === 'approvals.list')?.input).toMatchObject({ mine: true });
 });

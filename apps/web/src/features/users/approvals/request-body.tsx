@@ -1,4 +1,4 @@
-import type { ApprovalView } from '@qd/shared/approvals';
+import type { ApprovalDetail, ApprovalView } from '@qd/shared/approvals';
 import type { ReactNode } from 'react';
 import { useNow } from '../../../lib/clock.ts';
 import { formatDateTime } from '../../../lib/format.ts';
@@ -8,12 +8,12 @@ import { StatusWord } from '../../../ui/status-word.tsx';
 import { LookWord } from '../look-word.tsx';
 import { PanelSection } from '../person/panel-section.tsx';
 import { usePlatformNames } from '../use-platform-names.ts';
-import { agreedOf, clockWords, paramLines, phaseLooks, ruleWords } from './approval-words.ts';
+import { agreedOf, clockWords, paramLines, phaseLooks, ruleWords, standingWords } from './approval-words.ts';
 
 const grid = 'grid grid-cols-[120px_minmax(0,1fr)] gap-x-3 gap-y-1.5';
 
 /** Where a request stands, exactly what it asks for, whom it takes, and who said what. */
-export function RequestBody({ request }: { request: ApprovalView }) {
+export function RequestBody({ request }: { request: ApprovalDetail }) {
   const now = useNow(1_000);
   const { zone } = useTimeZone();
   const { nameOf } = usePlatformNames();
@@ -64,23 +64,44 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Rules({ request }: { request: ApprovalView }) {
-  const { given, needed } = agreedOf(request);
-  const isMet = request.approvedAt !== null;
+function Rules({ request }: { request: ApprovalDetail }) {
+  const agreed = agreedOf(request);
+  const isAgreed = request.approvedAt !== null;
   return (
     <PanelSection title="Who has to agree">
       <ul>
-        {request.rules.map((rule) => (
-          <li key={rule.permission} className="flex items-start gap-2 py-0.5">
-            <Glyph name={isMet ? 'ok' : 'unknown'} className="mt-1" title={isMet ? 'Met' : 'Missing'} />
-            {ruleWords(rule)}
-          </li>
+        {request.rules.map((rule, index) => (
+          <RuleLine key={rule.permission} request={request} index={index} />
         ))}
       </ul>
-      <p className="mt-1 text-small text-ink-3">
-        {isMet ? 'Everybody it takes agreed.' : `${given} of ${needed} agreed so far. Nobody counts twice.`}
-      </p>
+      {(isAgreed || agreed !== null) && (
+        <p className="mt-1 text-small text-ink-3">
+          {agreed === null || agreed.given === agreed.needed
+            ? 'Everybody it takes agreed.'
+            : `${agreed.given} of ${agreed.needed} agreed so far. Nobody counts twice.`}
+        </p>
+      )}
     </PanelSection>
+  );
+}
+
+/** One rule: met by whom, or open, and by whom it can be met. */
+function RuleLine({ request, index }: { request: ApprovalDetail; index: number }) {
+  const rule = request.rules[index];
+  if (rule === undefined) return null;
+  const isMet = rule.missing === null ? request.approvedAt !== null : rule.missing === 0;
+  return (
+    <li className="flex items-start gap-2 py-0.5">
+      <Glyph name={isMet ? 'ok' : 'unknown'} className="mt-1" title={isMet ? 'Met' : 'Open'} />
+      <span className="min-w-0 wrap-anywhere">
+        {ruleWords(rule)}
+        {standingWords(request, index).map((words) => (
+          <span key={words} className="block text-small text-ink-3">
+            {words}
+          </span>
+        ))}
+      </span>
+    </li>
   );
 }
 

@@ -44,17 +44,20 @@ function Missing({ query }: { query: { error: unknown; isFetching: boolean; refe
 }
 
 function Acts({ request, onAct }: { request: ApprovalView; onAct(act: RequestAct): void }) {
-  const { decide, cancel, execute } = request.may;
-  if (!decide && !cancel && !execute) return <p className="mr-auto text-small text-ink-3">{whyNothing(request)}</p>;
+  const { approve, reject, cancel, execute } = request.may;
+  if (!reject && !cancel && !execute) return <p className="mr-auto text-small text-ink-3">{whyNothing(request)}</p>;
   return (
     <>
+      {reject && !approve && (
+        <p className="mr-auto text-small text-ink-3">What is open takes somebody else; you can still stop it.</p>
+      )}
       {cancel && (
         <Button variant="danger" className="mr-auto" onClick={() => onAct('cancel')}>
           Withdraw request
         </Button>
       )}
-      {decide && <Button onClick={() => onAct('reject')}>Reject</Button>}
-      {decide && (
+      {reject && <Button onClick={() => onAct('reject')}>Reject</Button>}
+      {approve && (
         <Button variant="primary" onClick={() => onAct('approve')}>
           Approve
         </Button>
@@ -70,7 +73,7 @@ function Acts({ request, onAct }: { request: ApprovalView; onAct(act: RequestAct
 
 /** Why the reader has nothing to do here. */
 function whyNothing({ phase }: ApprovalView): string {
-  if (phase === 'pending') return 'You have decided already, or hold too little to decide about this.';
+  if (phase === 'pending') return 'You have decided already, or decide about nothing here.';
   if (phase === 'ready' || phase === 'cooling') return 'Only who asked for it can carry it out.';
   return 'It is settled; nothing more comes of it.';
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../lib/trpc.ts';
 
 export const shows = ['waiting', 'mine', 'open', 'settled'] as const;
@@ -11,21 +11,29 @@ export function showOf(text: string | undefined): Show {
   return shows.find((show) => show === text) ?? 'waiting';
 }
 
+const questions = {
+  waiting: { waiting: true },
+  mine: { mine: true },
+  open: { state: 'open' },
+  settled: { state: 'settled' },
+} as const;
+
 /** Requests of the choice, newest first, page by page. */
 export function useApprovals(show: Show) {
   const trpc = useTRPC();
-  const input =
-    show === 'mine' ? { mine: true } : show === 'settled' ? { state: 'settled' as const } : { state: 'open' as const };
   const query = useInfiniteQuery(
     trpc.approvals.list.infiniteQueryOptions(
-      { ...input, limit: PAGE_ROWS },
+      { ...questions[show], limit: PAGE_ROWS },
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );
-  const rows = query.data?.pages
-    .flatMap((page) => page.rows)
-    .filter((row) => show !== 'waiting' || row.may.decide || row.may.execute);
-  return { query, rows };
+  return { query, rows: query.data?.pages.flatMap((page) => page.rows) };
+}
+
+/** How many requests wait for the reader, and how many are open. */
+export function useApprovalCounts() {
+  const trpc = useTRPC();
+  return useQuery(trpc.approvals.counts.queryOptions());
 }
 
 /** Deciding about requests, and carrying one's own out; whatever came of it, what is on screen is read again. */
