@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS } from '@qd/shared/time';
 import type { InviteInput } from '@qd/shared/users';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addPlatforms } from '../../../test/directory.ts';
 import { emptyPeople } from '../../../test/empty-people.ts';
 import { fakeHttpCall } from '../../../test/fake-http-call.ts';
 import { invitationLink, peopleOf, secretsOf } from '../../../test/people.ts';
@@ -327,5 +328,18 @@ describe('a preview', () => {
     expect(beyond.needsApproval).toBe(true);
     const admin = await people.add('adm', 'admin').then(() => people.as('adm'));
     expect((await previewInvite(admin, { role: 'owner', platform: '*' })).refusal).not.toBeNull();
+  });
+
+  it('names only platforms the caller may see', async () => {
+    await addPlatforms(stores.db, ['hashinsight', 'web3-audit']);
+    await people.add('local', 'support', 'hashinsight');
+    const local = await people.as('local');
+    const ask = (platform: string) => previewInvite(local, { role: 'stakeholder', platform });
+    expect(await ask('hashinsight')).toMatchObject({ platforms: ['The hashinsight'], refusal: null });
+    expect(await ask('*')).toMatchObject({ platforms: ['The hashinsight'] });
+    expect((await ask('*')).refusal).toContain('may not invite people there');
+    for (const platform of ['web3-audit', 'nowhere']) {
+      await expect(ask(platform)).rejects.toMatchObject({ code: 'not_found' });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, isNull, not, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, inArray, isNull, not, or, sql, type SQL } from 'drizzle-orm';
 import type { ReadDb, Tx } from '../../../db/client.ts';
 import { apiKeys, grants, invitations, memberships, platforms, roles, users } from '../../../db/schema/index.ts';
 import { isOpenInvitation } from './invitation-state.ts';
@@ -136,12 +136,21 @@ function has(
   );
 }
 
-/** Names of platforms by id, in order of name: all for `*`. Empty when there is no such platform. */
-export async function selectPlatformNames(db: ReadDb, platform: string): Promise<string[]> {
+/** Names of platforms by id, in order of name: all of those seen for `*`. Empty when there is none such. */
+export async function selectPlatformNames(
+  db: ReadDb,
+  platform: string,
+  seen: '*' | readonly string[],
+): Promise<string[]> {
   const rows = await db
     .select({ name: platforms.name })
     .from(platforms)
-    .where(or(eq(sql`${platform}::text`, '*'), eq(platforms.id, platform)))
+    .where(
+      and(
+        or(eq(sql`${platform}::text`, '*'), eq(platforms.id, platform)),
+        seen === '*' ? undefined : inArray(platforms.id, [...seen]),
+      ),
+    )
     .orderBy(asc(platforms.name));
   return rows.map((row) => row.name);
 }

@@ -11,7 +11,8 @@ import {
 import type { InvitePreview, PreviewInviteInput } from '@qd/shared/users';
 import type { ReadDb } from '../../../../db/client.ts';
 import { selectActingGrants } from '../../../../db/queries/grants.ts';
-import type { Ctx } from '../../../../platform/context.ts';
+import { assertCan, maySee } from '../../../../platform/access.ts';
+import type { Actor, Ctx } from '../../../../platform/context.ts';
 import { risksOfGiving } from '../../../../platform/grant-risks.ts';
 import { grantScopes } from '../../../../platform/session.ts';
 import { selectPlatformNames, selectRolePermissions } from '../../queries/invitations.ts';
@@ -19,17 +20,19 @@ import { titleOf } from './link.ts';
 
 /**
  * What someone invited to the role will be able to do, before anybody is invited. Throws `invalid` for an unknown role or
- * platform; that the caller may not invite to it is part of the answer.
+ * platform, and `not_found` for one the caller may not see; that they may not invite to it is part of the answer.
  */
 export async function previewInvite(ctx: Ctx, input: PreviewInviteInput): Promise<InvitePreview> {
   const { role, platform } = input;
+  // Of a platform they may not see nobody learns the name, nor that it is there.
+  if (platform !== '*' && !maySee(ctx.actor, platform)) assertCan(ctx, 'users:invite', platform);
   const wanted = await permissionsOfRole(ctx.db, role);
   const risks = await risksOfGiving(ctx.db, { role, platform, expiresAt: null }, null, ctx.now());
   return {
     role,
     title: await titleOf(ctx.db, role),
     platform,
-    platforms: await platformNames(ctx.db, platform),
+    platforms: await platformNames(ctx.db, platform, seenPlatforms(ctx.actor)),
     permissions: sentencesOf(wanted),
     grants: [{ platform, permissions: wanted }],
     refusal: await refusalOf(ctx, input, wanted),
@@ -37,14 +40,23 @@ export async function previewInvite(ctx: Ctx, input: PreviewInviteInput): Promis
   };
 }
 
+function seenPlatforms({ grants }: Actor): '*' | string[] {
+  const platforms = grants.map((grant) => grant.platform);
+  return platforms.includes('*') ? '*' : platforms;
+}
+
 /** Permissions with the sentence that names each. */
 export function sentencesOf(permissions: readonly Permission[]): { permission: Permission; sentence: string }[] {
   return permissions.map((permission) => ({ permission, sentence: permissionCatalog[permission] }));
 }
 
-/** Names of the platforms a grant would be for. Throws `invalid` for one that does not exist. */
-export async function platformNames(db: ReadDb, platform: string): Promise<string[]> {
-  const names = await selectPlatformNames(db, platform);
+/** Names of the platforms a grant would be for, of those seen. Throws `invalid` for one that does not exist. */
+export async function platformNames(
+  db: ReadDb,
+  platform: string,
+  seen: '*' | readonly string[] = '*',
+): Promise<string[]> {
+  const names = await selectPlatformNames(db, platform, seen);
   if (names.length > 0 || platform === '*') return names;
   throw new DomainError('invalid', `There is no platform ${platform}; see the list of platforms.`, {
     fields: [{ field: 'platform', message: 'is unknown' }],
