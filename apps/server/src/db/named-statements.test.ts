@@ -1,6 +1,9 @@
+import { sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import type { ClientBase } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createStatementNames, nameStatements } from './named-statements.ts';
+import { plannedAnew } from './planned-anew.ts';
 
 /** A connection that notes the names it was given and answers as told. */
 function connection(answer: () => Promise<unknown> = () => Promise.resolve({ rows: [] })) {
@@ -58,6 +61,14 @@ describe('names of statements', () => {
     });
     expect(given.filter((name) => name !== null)).toHaveLength(300);
     expect(new Set(given.slice(0, 300)).size).toBe(300);
+  });
+
+  it('are never given to what asks to be planned anew', async () => {
+    const { client, names: given } = connection();
+    nameStatements(client, createStatementNames());
+    const text = new PgDialect().sqlToQuery(sql`select 1 where ${1} > 0 and ${plannedAnew}`).sql;
+    for (let run = 0; run < 4; run += 1) await client.query({ text }, [1]);
+    expect(given).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it.each(['26000', '42P05'])('end where a pooler loses them (%s)', async (code) => {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, QueryConfig } from 'pg';
+import { PLANNED_ANEW } from './planned-anew.ts';
 
 /** Different statements that may carry names; a backend keeps each it has seen until its connection ends. */
 const MAX_NAMES = 300;
@@ -13,7 +14,7 @@ const foreignBackendCodes = new Set(['26000', '42P05']);
 
 /** Gives statements that come back a name of their own. */
 export interface StatementNames {
-  /** The name of a text, or null while it has none. */
+  /** The name of a text, or null while it has none; one that asks to be planned anew never gets any. */
   of(text: string): string | null;
   /** Looks at a failure; after one that shows backends are not ours to keep things in, nothing is named any more. */
   onFailure(error: unknown): void;
@@ -29,6 +30,7 @@ export function createStatementNames(): StatementNames {
       if (!isOn) return null;
       const known = names.get(text);
       if (known !== undefined) return known;
+      if (text.includes(PLANNED_ANEW)) return null;
       const count = (runs.get(text) ?? 0) + 1;
       runs.set(text, count);
       if (count < RUNS_BEFORE_NAME || names.size >= MAX_NAMES) return null;

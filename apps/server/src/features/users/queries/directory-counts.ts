@@ -1,8 +1,8 @@
 import { attentionLimits, type AttentionKind, type UserState } from '@qd/shared/users';
-import { count, sql } from 'drizzle-orm';
+import { count, sql, type SQL } from 'drizzle-orm';
 import type { ReadDb } from '../../../db/client.ts';
 import { users } from '../../../db/schema/index.ts';
-import { isAmong, isOpen, live } from './directory-filters.ts';
+import { hasAccount, isAmong, isOpen, listed, live } from './directory-filters.ts';
 
 /** People counted: those on the platforms given, or all. */
 export interface CountScope {
@@ -36,12 +36,12 @@ export async function countAttention(db: ReadDb, { scope, now }: CountScope): Pr
   const isActive = sql`${users.state} = 'active'`;
   const kinds = {
     owner_without_second_factor: sql`coalesce(${isActive} and held.owns and proven.user_id is null, false)`,
-    idle: sql`coalesce(${isActive} and held.user_id is not null
+    idle: sql`coalesce(${isActive} and held.has_role
       and coalesce(${users.lastSeenAt}, ${users.createdAt}) < ${at(limits.idleSince)}, false)`,
-    invitation_ends: sql`coalesce(${users.state} = 'invited' and invited.ends <= ${at(limits.invitationBy)}, false)`,
-    grant_ends: sql`coalesce(${users.state} <> 'offboarded' and held.ends <= ${at(limits.grantBy)}, false)`,
+    invitation_ends: sql`coalesce(${users.state} = 'invited' and held.invited_until <= ${at(limits.invitationBy)}, false)`,
+    grant_ends: sql`coalesce(${users.state} <> 'offboarded' and held.role_until <= ${at(limits.grantBy)}, false)`,
   };
-  const counted = (which: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${which}))::int`;
+  const counted = (which: SQL) => sql<number>`(count(*) filter (where ${which}))::int`;
   const [row] = await db
     .select({
       owner_without_second_factor: counted(kinds.owner_without_second_factor),
@@ -50,22 +50,28 @@ export async function countAttention(db: ReadDb, { scope, now }: CountScope): Pr
       grant_ends: counted(kinds.grant_ends),
       any: counted(sql.join(Object.values(kinds), sql` or `)),
     })
-    .from(users)
-    .leftJoin(
-      sql`(select g.user_id, bool_or(g.role = 'owner') as owns, min(g.expires_at) as ends
-        from grants g where ${live(now)} group by g.user_id) as held`,
-      sql`held.user_id = ${users.id}`,
-    )
-    .leftJoin(
-      sql`(select i.user_id, min(i.expires_at) as ends from invitations i where ${isOpen(now)} group by i.user_id) as invited`,
-      sql`invited.user_id = ${users.id}`,
-    )
+    .from(heldBy({ scope, now }))
+    .innerJoin(users, sql`held.user_id = ${users.id}`)
     .leftJoin(
       sql`(select user_id from totp_factors where confirmed_at is not null union select user_id from passkeys) as proven`,
       sql`proven.user_id = ${users.id}`,
     )
-    .where(
-      sql`(held.user_id is not null or invited.user_id is not null)${scope === '*' ? sql`` : sql` and ${isAmong(scope, now)}`}`,
-    );
+    .where(scope === '*' ? undefined : sql`(held.is_here or ${hasAccount(scope, now)})`);
   return row ?? { owner_without_second_factor: 0, idle: 0, invitation_ends: 0, grant_ends: 0, any: 0 };
+}
+
+/** Everybody who has a role or an open invitation, once, and whether one of them is for a platform of the scope. */
+function heldBy({ scope, now }: CountScope): SQL {
+  const isHere = (platform: SQL) => (scope === '*' ? sql`true` : sql`${platform} in (${listed([...scope, '*'])})`);
+  return sql`(
+    select user_id, bool_or(is_role) as has_role, bool_or(owns) as owns, min(role_until) as role_until,
+      min(invited_until) as invited_until, bool_or(is_here) as is_here
+    from (
+      select g.user_id, true as is_role, g.role = 'owner' as owns, g.expires_at as role_until,
+        null::timestamptz as invited_until, ${isHere(sql`g.platform`)} as is_here
+      from grants g where ${live(now)}
+      union all
+      select i.user_id, false, false, null, i.expires_at, ${isHere(sql`i.platform`)}
+      from invitations i where ${isOpen(now)}) as one
+    group by user_id) as held`;
 }

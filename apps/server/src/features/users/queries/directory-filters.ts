@@ -15,7 +15,7 @@ export interface DirectoryScope {
   /** Platforms on which the reader may see people. */
   scope: '*' | readonly string[];
   now: Date;
-  /** True where asking one person after the other would ask everybody: no index gives the order, or hardly anybody fits. */
+  /** True where hardly anybody is on the platforms, so that asking one person after the other would ask everybody. */
   isWhole?: boolean;
 }
 
@@ -25,19 +25,28 @@ export function escaped(text: string): string {
 }
 
 /** Everything that must hold of a person to be found. */
-export function conditions({ filters, scope, now, isWhole = false }: DirectoryScope): (SQL | undefined)[] {
-  const { platform, state, attention } = filters;
-  const isAt = isWhole ? isAmong : isOn;
-  // Who has a role there is there.
-  const isPlaced = filters.role !== undefined || filters.platformRole !== undefined;
+export function conditions(of: DirectoryScope): (SQL | undefined)[] {
+  const { filters, now } = of;
+  const { state, attention } = filters;
   return [
-    scope === '*' ? undefined : isAt(scope, now),
-    platform === undefined || isPlaced ? undefined : isAt([platform], now),
+    ...placeConditions(of),
     ...searchWords(filters.text ?? '').map(matches),
     ...roleConditions(filters, now),
     state === undefined ? undefined : eq(users.state, state),
     ...seenConditions(filters),
     attention === undefined ? undefined : needs(attention === 'any' ? attentionKinds : [attention], now),
+  ];
+}
+
+function placeConditions({ filters, scope, now, isWhole = false }: DirectoryScope): (SQL | undefined)[] {
+  const { platform, role, platformRole } = filters;
+  const isAt = isWhole ? isAmong : isOn;
+  // Who has a role there is there, and whoever is on a platform the reader may see is seen.
+  const isPlaced = role !== undefined || platformRole !== undefined;
+  const isSeen = scope === '*' || (platform !== undefined && scope.includes(platform));
+  return [
+    isSeen ? undefined : isAt(scope, now),
+    platform === undefined || isPlaced ? undefined : isAt([platform], now),
   ];
 }
 
@@ -86,7 +95,8 @@ function belongs(role: string, platform: string | undefined): SQL {
   return sql`exists (select from memberships m where m.user_id = ${users.id} and m.role = ${role}${where})`;
 }
 
-const listed = (platforms: readonly string[]) =>
+/** The platforms as a list of values, for `in`. */
+export const listed = (platforms: readonly string[]) =>
   sql.join(
     platforms.map((platform) => sql`${platform}`),
     sql`, `,
@@ -98,21 +108,34 @@ const listed = (platforms: readonly string[]) =>
  */
 function isOn(platforms: readonly string[], now: Date): SQL {
   if (platforms.length === 0) return sql`false`;
-  const list = listed(platforms);
-  const found = (rows: SQL) => sql`coalesce((select true from ${rows} limit 1), false)`;
-  return sql`(${found(sql`memberships m where m.user_id = ${users.id} and m.platform in (${list})`)}
-    or ${found(sql`grants g where g.user_id = ${users.id} and ${live(now)} and g.platform in (${list}, '*')`)}
-    or ${found(sql`invitations i where i.user_id = ${users.id} and ${isOpen(now)} and i.platform in (${list}, '*')`)})`;
+  const { accounts, roles, invited } = rowsOn(platforms, now);
+  return sql`(${found(accounts, sql`m.user_id`)} or ${found(roles, sql`g.user_id`)} or ${found(invited, sql`i.user_id`)})`;
 }
 
 /** The same as a set, for whatever goes through everybody, and for platforms on which there are few. */
 export function isAmong(platforms: readonly string[], now: Date): SQL {
   if (platforms.length === 0) return sql`false`;
-  const list = listed(platforms);
+  const { accounts, roles, invited } = rowsOn(platforms, now);
   return sql`${users.id} in (
-    select m.user_id from memberships m where m.platform in (${list})
-    union select g.user_id from grants g where ${live(now)} and g.platform in (${list}, '*')
-    union select i.user_id from invitations i where ${isOpen(now)} and i.platform in (${list}, '*'))`;
+    select m.user_id from ${accounts} union select g.user_id from ${roles} union select i.user_id from ${invited})`;
+}
+
+/** Has an account on one of the platforms; asked of one person after the other. */
+export function hasAccount(platforms: readonly string[], now: Date): SQL {
+  return platforms.length === 0 ? sql`false` : found(rowsOn(platforms, now).accounts, sql`m.user_id`);
+}
+
+const found = (rows: SQL, owner: SQL) =>
+  sql`coalesce((select true from ${rows} and ${owner} = ${users.id} limit 1), false)`;
+
+/** The rows which place people on the platforms. */
+function rowsOn(platforms: readonly string[], now: Date): Record<'accounts' | 'roles' | 'invited', SQL> {
+  const list = listed(platforms);
+  return {
+    accounts: sql`memberships m where m.platform in (${list})`,
+    roles: sql`grants g where ${live(now)} and g.platform in (${list}, '*')`,
+    invited: sql`invitations i where ${isOpen(now)} and i.platform in (${list}, '*')`,
+  };
 }
 
 /** The invitation `i` can still be accepted. */

@@ -1,6 +1,7 @@
 import { MAX_EMAIL_LENGTH, searchWords, type DirectorySort } from '@qd/shared/users';
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, not, sql, type SQL } from 'drizzle-orm';
 import type { ReadDb } from '../../../db/client.ts';
+import { plannedAnew } from '../../../db/planned-anew.ts';
 import { memberships, users } from '../../../db/schema/index.ts';
 import { conditions, escaped, type DirectoryScope } from './directory-filters.ts';
 
@@ -63,7 +64,7 @@ export async function selectDirectory(
   db: ReadDb,
   page: DirectoryPage,
 ): Promise<{ row: ListedPerson; position: Position }[]> {
-  const wanted = conditions({ ...page, isWhole: page.sort === 'name' || (await areFew(db, page)) });
+  const wanted = conditions({ ...page, isWhole: await areFew(db, page) });
   const found: { row: ListedPerson; position: Position }[] = [];
   const parts = partsOf(page);
   for (let index = page.after?.part ?? 0; index < parts.length && found.length <= page.limit; index += 1) {
@@ -73,7 +74,7 @@ export async function selectDirectory(
     const rows = await db
       .select(listColumns)
       .from(users)
-      .where(and(part.where, after, ...wanted))
+      .where(and(part.where, after, ...wanted, plannedAnew))
       .orderBy(...part.order)
       .limit(page.limit + 1 - found.length);
     found.push(...rows.map((row) => ({ row, position: { part: index, key: part.keyOf(row), id: row.id } })));
