@@ -144,6 +144,20 @@ describe('a dry run', () => {
     expect(await stores.db.select().from(users)).toEqual(before);
   });
 
+  it('lists rows by a part of the address or the name, which is text and no pattern', async () => {
+    const view = await check(
+      csv('email,name', 'ada@example.test,Zoë 100%', 'bo@example.test,ADA_L', 'cy@example.test,Cy'),
+    );
+    const linesWith = async (search: string) =>
+      (await listImportRows(await ctxOf(), { id: view.id, limit: 9, faulty: false, search })).rows.map((r) => r.line);
+    expect(await linesWith('Ada')).toEqual([2, 3]);
+    expect(await linesWith('zOË')).toEqual([2]);
+    expect(await linesWith('%')).toEqual([2]);
+    expect(await linesWith('a_l')).toEqual([3]);
+    expect(await linesWith('')).toEqual([2, 3, 4]);
+    expect(await linesWith('nobody')).toEqual([]);
+  });
+
   it('refuses what the importer may not give and whom they may not touch', async () => {
     await person('usr_admin', 'admin@example.test', [['admin', 'hashinsight']]);
     await person('usr_strong', 'strong@example.test', [['admin', '*']]);

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { aSession, NOW, sources, stakeholder } from '../../../test/fixtures.ts';
+import { aSession, aUser, NOW, sources, stakeholder } from '../../../test/fixtures.ts';
 import { QuietStream, refusal, renderApp } from '../../../test/render-app.tsx';
 import { resetServerTime } from '../../lib/clock.ts';
 import { worstTrouble, type Signs } from './banners.tsx';
@@ -132,6 +132,26 @@ test('the palette leads to a new SLO, those who may define one', async () => {
   await user.type(await screen.findByRole('combobox'), 'new slo');
   await user.click(await screen.findByRole('option', { name: /^New SLO/ }));
   await waitFor(() => expect(address.current).toBe('/slos/new?platform=hashinsight'));
+});
+
+test.each([
+  ['invite', /^Invite a person/, '/users?invite=new'],
+  ['csv', /^Import people/, '/users/import'],
+])('the palette finds %s, for those who may', async (typed, name, leadsTo) => {
+  const user = userEvent.setup();
+  const may = aUser({ grants: [{ platform: '*', permissions: ['users:read', 'users:invite', 'users:import'] }] });
+  const { address, unmount } = renderApp('/', { 'session.get': aSession({ user: may }) });
+  await ready();
+  fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+  await user.type(await screen.findByRole('combobox'), typed);
+  await user.click(await screen.findByRole('option', { name }));
+  await waitFor(() => expect(address.current).toBe(leadsTo));
+  unmount();
+  renderApp('/', { 'session.get': aSession({ user: stakeholder }) });
+  await ready();
+  fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+  await user.type(await screen.findByRole('combobox'), typed);
+  await waitFor(() => expect(screen.queryByRole('option', { name })).toBeNull());
 });
 
 test('the palette offers no new SLO to those who may not define one', async () => {

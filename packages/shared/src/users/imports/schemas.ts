@@ -41,6 +41,8 @@ export const importRowsInput = z.strictObject({
   verdict: z.enum(importVerdicts, `use one of ${importVerdicts.join(', ')}`).optional(),
   /** True: only rows about which there is something to say, wrong ones and ones that could not be taken back. */
   faulty: z.boolean().default(false),
+  /** Part of the address or the name, in any case. */
+  search: z.string().trim().max(100, 'use at most 100 characters').optional(),
 });
 export type ImportRowsInput = z.output<typeof importRowsInput>;
 

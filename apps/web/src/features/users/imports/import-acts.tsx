@@ -1,5 +1,5 @@
 import type { ApprovalNotice } from '@qd/shared/approvals';
-import type { ImportMode, ImportView } from '@qd/shared/users';
+import type { ImportView } from '@qd/shared/users';
 import { useState } from 'react';
 import { ApprovalNote } from '../../../lib/approval-note.tsx';
 import { serverNow } from '../../../lib/clock.ts';
@@ -8,10 +8,10 @@ import { downloadFrom } from '../../../lib/download.ts';
 import { formatCount, formatDuration } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Segmented } from '../../../ui/segmented.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { ActDialog } from '../act-dialog.tsx';
-import { commitSentence, rowsWords } from './import-words.ts';
+import { CommitDialog } from './commit-dialog.tsx';
+import { commitLabel, commitSentence } from './import-words.ts';
 import { useImportMutations } from './use-imports.ts';
 
 type Asked = 'commit' | 'rollback' | null;
@@ -55,11 +55,6 @@ export function ImportActs({ view }: { view: ImportView }) {
   );
 }
 
-function commitLabel({ errorCount, rowCount }: ImportView): string {
-  const right = rowCount - errorCount;
-  return errorCount === 0 ? `Import all ${rowsWords(rowCount)}` : `Import the ${rowsWords(right)} that fit`;
-}
-
 function Report({ view }: { view: ImportView }) {
   const save = (params: object) => () =>
     downloadFrom(`${paths.userImport}/${encodeURIComponent(view.id)}/report`, params);
@@ -70,52 +65,6 @@ function Report({ view }: { view: ImportView }) {
         <CsvButton of="report of the wrong rows" kind="Wrong rows" save={save({ only: 'faulty' })} />
       )}
     </>
-  );
-}
-
-const modes = [
-  { value: 'all', label: 'Do nothing' },
-  { value: 'valid', label: 'Leave it out' },
-] as const;
-
-interface CommitDialogProps {
-  view: ImportView;
-  onApproval(approval: ApprovalNotice | null): void;
-  onClose(): void;
-}
-
-function CommitDialog({ view, onApproval, onClose }: CommitDialogProps) {
-  const { commit } = useImportMutations();
-  const [chosen, setChosen] = useState<ImportMode>('all');
-  const hasWrong = view.errorCount > 0;
-  const mode = hasWrong ? 'valid' : chosen;
-  const act = async (reason: string) => {
-    const { approval } = await commit.mutateAsync({ id: view.id, mode, reason });
-    onApproval(approval);
-  };
-  return (
-    <ActDialog
-      title={`${commitLabel(view)} of ${view.fileName}?`}
-      cost={commitSentence(view)}
-      confirmLabel={commitLabel(view)}
-      danger={false}
-      onAct={act}
-      onClose={onClose}
-    >
-      {!hasWrong && (
-        <div className="mb-3 grid gap-1.5">
-          <span className="text-small font-strong" aria-hidden="true">
-            If a row has become wrong since it was checked
-          </span>
-          <Segmented
-            label="If a row has become wrong since it was checked"
-            value={chosen}
-            onChange={setChosen}
-            options={modes}
-          />
-        </div>
-      )}
-    </ActDialog>
   );
 }
 

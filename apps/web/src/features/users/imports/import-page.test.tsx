@@ -166,7 +166,90 @@ test('the rows that fit are done with a reason, and waiting for a second person 
     id: 'imp_test1',
     mode: 'valid',
     reason: 'new season',
+    sendInvitations: false,
   });
+});
+
+const inviter = aUser({ grants: [{ platform: '*', permissions: ['users:read', 'users:import', 'users:invite'] }] });
+
+test('inviting by mail is off until it is chosen, and says how many mails go out', async () => {
+  const { calls } = renderApp('/users/import?file=imp_test1', {
+    ...one(anImport({ errorCount: 0, rowCount: 4_998 })),
+    'session.get': aSession({ user: inviter }),
+    'users.commitImport': { approval: null, import: anImport({ state: 'committed' }) },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Import all 4,998 rows' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  const box = dialog.getByRole<HTMLInputElement>('checkbox', { name: /^Invite the 4,990 new people by mail/ });
+  expect([box.checked, box.disabled]).toEqual([false, false]);
+  expect(dialog.getByText('4,990 mails go out, each with a link that works once, for 3 days.')).toBeTruthy();
+  fireEvent.click(box);
+  fireEvent.change(dialog.getByLabelText(/Reason/), { target: { value: 'new season' } });
+  fireEvent.click(dialog.getByRole('button', { name: 'Import all 4,998 rows' }));
+  await waitFor(() =>
+    expect(calls.find((made) => made.path === 'users.commitImport')?.input).toMatchObject({ sendInvitations: true }),
+  );
+});
+
+test.each([
+  ['without a mail server', { canMail: false }, inviter, 'No mail server is set up'],
+  ['of more people than mail is for', { createCount: 10_001 }, inviter, 'At most 10,000 people'],
+  ['by a role that does not invite', {}, user, 'Your role does not invite people.'],
+])('inviting %s cannot be chosen, and says why', async (_name, over, who, words) => {
+  renderApp('/users/import?file=imp_test1', { ...one(anImport(over)), 'session.get': aSession({ user: who }) });
+  fireEvent.click(await screen.findByRole('button', { name: /^Import/ }));
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByRole<HTMLInputElement>('checkbox', { name: /new people by mail/ }).disabled).toBe(true);
+  expect(dialog.getByText(new RegExp(words))).toBeTruthy();
+});
+
+test('X chooses rows, and those chosen are saved as a file that can be sent again', async () => {
+  const saved: Blob[] = [];
+  vi.stubGlobal(
+    'URL',
+    Object.assign(URL, {
+      createObjectURL: (blob: Blob) => `blob:${saved.push(blob)}`,
+      revokeObjectURL: () => undefined,
+    }),
+  );
+  const other = aRow({ line: 18, email: 'mara@example', name: 'Mara, Voss', role: 'support', platform: '*' });
+  renderApp('/users/import?file=imp_test1', one(anImport(), aRow(), other));
+  await screen.findByRole('row', { name: /Noor Haddad/ });
+  const press = (key: string, shiftKey = false) => fireEvent.keyDown(document.body, { key, shiftKey });
+  press('x');
+  expect(screen.queryByRole('region', { name: 'Acts on the rows chosen' })).toBeNull();
+  press('j');
+  press('x');
+  expect(screen.getAllByRole<HTMLInputElement>('checkbox', { name: 'Select line 17' })[0]?.checked).toBe(true);
+  press('j');
+  press('X', true);
+  const bar = within(await screen.findByRole('region', { name: 'Acts on the rows chosen' }));
+  expect(bar.getByRole('status').textContent).toBe('2 rows chosen');
+  fireEvent.click(bar.getByRole('button', { name: 'Save as a file' }));
+  const text = await new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(reader.result));
+    reader.readAsText(saved[0] ?? new Blob());
+  });
+  expect(text).toBe(
+    'email,name,role,platform,platform_role\r\nnot an address,Noor Haddad,,,\r\nmara@example,"Mara, Voss",support,*,\r\n',
+  );
+  press('Escape');
+  expect(screen.queryByRole('region', { name: 'Acts on the rows chosen' })).toBeNull();
+});
+
+test('the slash goes to the field that narrows the rows, by address or name', async () => {
+  const { calls, address } = renderApp('/users/import?file=imp_test1', one(anImport(), aRow()));
+  await screen.findByRole('row', { name: /Noor Haddad/ });
+  fireEvent.keyDown(document.body, { key: '/' });
+  const field = screen.getByRole('searchbox', { name: 'Address or name' });
+  expect(document.activeElement).toBe(field);
+  fireEvent.change(field, { target: { value: 'noor' } });
+  fireEvent.blur(field);
+  await waitFor(() => expect(address.current).toContain('text=noor'));
+  await waitFor(() =>
+    expect(calls.findLast((made) => made.path === 'users.importRows')?.input).toMatchObject({ search: 'noor' }),
+  );
 });
 
 test('what was done can be taken back, and what stayed is listed', async () => {

@@ -1,4 +1,10 @@
-import type { ImportRowView, ImportState, ImportVerdict, ImportView } from '@qd/shared/users';
+import {
+  MAX_IMPORT_INVITATIONS,
+  type ImportRowView,
+  type ImportState,
+  type ImportVerdict,
+  type ImportView,
+} from '@qd/shared/users';
 import { formatCount } from '../../../lib/format.ts';
 import type { Tone } from '../../../ui/tone.ts';
 
@@ -82,6 +88,29 @@ export function commitSentence(view: ImportView): string | null {
   const last = does.pop();
   const list = does.length === 0 ? last : `${does.join(', ')} and ${last}`;
   return `It ${list}; for 24 h it can be taken back.`;
+}
+
+/** The act as it stands on the button. */
+export function commitLabel({ errorCount, rowCount }: ImportView): string {
+  const right = rowCount - errorCount;
+  return errorCount === 0 ? `Import all ${rowsWords(rowCount)}` : `Import the ${rowsWords(right)} that fit`;
+}
+
+/** What inviting along with the import does, in one sentence. */
+export function mailSentence({ createCount }: ImportView): string {
+  return createCount === 1
+    ? '1 mail goes out, with a link that works once, for 3 days.'
+    : `${formatCount(createCount)} mails go out, each with a link that works once, for 3 days.`;
+}
+
+/** Why invitations cannot be sent along with an import, or null when they can. */
+export function noMailReason({ canMail, createCount }: ImportView, mayInvite: boolean): string | null {
+  if (!mayInvite) return 'Your role does not invite people.';
+  if (!canMail) return 'No mail server is set up; invite them one by one, and hand out the links.';
+  if (createCount > MAX_IMPORT_INVITATIONS) {
+    return `At most ${formatCount(MAX_IMPORT_INVITATIONS)} people are invited at once; split the file.`;
+  }
+  return null;
 }
 
 const fieldNames: Readonly<Record<string, string>> = {

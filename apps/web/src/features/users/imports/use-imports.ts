@@ -16,14 +16,22 @@ export function useImports() {
   );
 }
 
-/** One import as it is now; follows what others and the server do to it. */
+const ASK_AGAIN_MS = 2_000;
+
+/** One import as it is now; follows what others and the server do to it, and asks again while it is committed. */
 export function useImport(id: string) {
   const trpc = useTRPC();
-  return useQuery(trpc.users.import.queryOptions({ id }));
+  return useQuery(
+    trpc.users.import.queryOptions(
+      { id },
+      // One that others agreed to says nothing to open pages before it is done.
+      { refetchInterval: ({ state: { data } }) => (data?.state === 'committing' ? ASK_AGAIN_MS : false) },
+    ),
+  );
 }
 
 /** Rows of an import in the order of the file, page by page. */
-export function useImportRows(input: Pick<ImportRowsInput, 'id' | 'faulty' | 'verdict'>) {
+export function useImportRows(input: Pick<ImportRowsInput, 'id' | 'faulty' | 'verdict' | 'search'>) {
   const trpc = useTRPC();
   return useInfiniteQuery(
     trpc.users.importRows.infiniteQueryOptions(

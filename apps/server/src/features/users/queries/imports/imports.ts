@@ -117,6 +117,7 @@ export async function selectRows(
     verdict?: ImportVerdict | undefined;
     faulty?: boolean;
     right?: boolean;
+    search?: string | undefined;
   },
 ): Promise<ImportRowRecord[]> {
   const conditions: (SQL | undefined)[] = [
@@ -124,6 +125,9 @@ export async function selectRows(
     gt(userImportRows.line, of.afterLine),
     of.verdict === undefined ? undefined : eq(userImportRows.verdict, of.verdict),
     of.faulty === true ? sql`${userImportRows.faults} <> '[]'::jsonb` : undefined,
+    of.search === undefined || of.search === ''
+      ? undefined
+      : sql`position(lower(${of.search}) in lower(${userImportRows.email} || ' ' || ${userImportRows.name})) > 0`,
     of.right === true ? ne(userImportRows.verdict, 'error') : undefined,
   ];
   return db

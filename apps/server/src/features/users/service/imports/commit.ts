@@ -123,7 +123,8 @@ async function applyAll(
   await tell(0);
   const world = await loadWorld(tx);
   const memo = createRights(tx, ctx);
-  const inviter = input.sendInvitations && deps.mail !== null ? createInviter(ctx, deps.mail, id) : null;
+  const inviter =
+    input.sendInvitations && deps.mail !== null ? createInviter(ctx, deps.mail, { importId: id, now }) : null;
   const sum: Applied = { created: 0, updated: 0, same: 0, wrong: 0 };
   for (let afterLine = 0; ;) {
     const rows = await selectRows(tx, { id, afterLine, limit: BATCH_ROWS, right: true });

@@ -1,4 +1,5 @@
 import { DomainError } from '@qd/shared/errors';
+import { SECOND_MS } from '@qd/shared/time';
 import {
   IMPORT_MAILS_PER_SECOND,
   INVITATION_MS,
@@ -11,6 +12,7 @@ import type { Ctx } from '../../../../platform/context.ts';
 import { noticesWithLinks, type NoticeWithLink } from '../../../../platform/notices.ts';
 import { newToken, tokenHash } from '../../../../platform/session.ts';
 import type { AuditEntry } from '../../../../platform/write.ts';
+import type { Imprint } from '../../queries/imports/apply.ts';
 import type { ImportRecord, ImportRowRecord } from '../../queries/imports/imports.ts';
 import { insertInvitations, markFromCommandLine } from '../../queries/imports/invitations.ts';
 import { assertMayInvite } from '../invitations/invite.ts';
@@ -56,73 +58,81 @@ export function assertCanInvite(
  * An inviter by the rules of invitations made by hand: links work once, and whoever may not invite somebody with these roles
  * sends nothing. The mails fall due a few a second. `invite` throws `forbidden`.
  */
-export function createInviter(ctx: Ctx, { sealing }: NonNullable<ImportsDeps['mail']>, importId: string): Inviter {
-  const now = ctx.now();
-  const expiresAt = new Date(now.getTime() + INVITATION_MS);
-  const invitedBy = ctx.actor.kind === 'user' ? ctx.actor.id : null;
+export function createInviter(
+  ctx: Ctx,
+  { sealing }: NonNullable<ImportsDeps['mail']>,
+  { importId, now }: Pick<Imprint, 'importId' | 'now'>,
+): Inviter {
+  // The very instant the people are made at: taking the import back tells its own invitations by it.
+  const life = { createdAt: now, expiresAt: new Date(now.getTime() + INVITATION_MS) };
+  const { expiresAt } = life;
+  /** What the roles asked about are called, by kind of row. */
   const titles = new Map<string, string>();
   let sent = 0;
-
-  /** People with the same roles get the same answer. */
-  async function assertMay(tx: Tx, made: readonly MadePerson[]): Promise<void> {
-    for (const { userId, row } of made) {
-      const kind = JSON.stringify([row.role, row.platform, row.platformRole]);
-      if (titles.has(kind)) continue;
-      await assertMayInvite(tx, ctx, userId, null);
-      titles.set(kind, await titleOf(tx, row.role ?? ''));
-    }
-  }
-
-  function noticeOf({ row }: MadePerson, token: string): NoticeWithLink {
-    const { name, email, role, platform, platformRole } = row;
-    const facts = {
-      by: ctx.actor.name,
-      role: titles.get(JSON.stringify([role, platform, platformRole])) ?? '',
-      platform: platform ?? '*',
-      expiresAt: expiresAt.getTime(),
-    };
-    const dueAt = new Date(now.getTime() + Math.floor(sent / IMPORT_MAILS_PER_SECOND) * 1_000);
-    sent += 1;
-    return { to: { name, email }, ...noticeWords('users.invited', facts), link: `/invite#${token}`, dueAt };
-  }
-
   return {
     async invite(tx, made) {
-      await assertMay(tx, made);
-      const links = made.map((person) => ({ person, token: newToken() }));
-      await insertInvitations(
-        tx,
-        links.map(({ person, token }) => ({
-          id: newImportId('inv'),
-          userId: person.userId,
-          tokenHash: tokenHash(token),
-          // The roles are there already: the link only lets in.
-          role: '',
-          platform: '*',
-          reason: 'Let in',
-          grantExpiresAt: null,
-          invitedBy,
-          createdAt: now,
-          expiresAt,
-        })),
-      );
-      if (invitedBy === null)
-        await markFromCommandLine(
-          tx,
-          made.map((person) => person.userId),
-        );
-      const notices = links.map(({ person, token }) => noticeOf(person, token));
+      await askRights(tx, ctx, made, titles);
+      const links = made.map((person) => ({ ...person, token: newToken() }));
+      await storeLinks(tx, ctx, links, life);
+      const notices = links.map(({ row, token }, i): NoticeWithLink => {
+        const role = titles.get(kindOf(row)) ?? '';
+        const facts = { by: ctx.actor.name, role, platform: row.platform ?? '*', expiresAt: expiresAt.getTime() };
+        const dueAt = dueOf(now, sent + i);
+        return { to: row, ...noticeWords('users.invited', facts), link: `/invite#${token}`, dueAt };
+      });
       await noticesWithLinks(tx, ctx, sealing, notices);
+      sent += notices.length;
     },
-    entry: () =>
-      sent === 0
-        ? null
-        : {
-            action: 'users.invited',
-            category: 'access',
-            level: 'warning',
-            target: { kind: 'import', id: importId },
-            details: { people: sent, isMailed: true, expiresAt },
-          },
+    entry: () => (sent === 0 ? null : entryOf(importId, { people: sent, isMailed: true, expiresAt })),
+  };
+}
+
+function kindOf({ role, platform, platformRole }: MadePerson['row']): string {
+  return JSON.stringify([role, platform, platformRole]);
+}
+
+/** Asks once for each kind of row: people with the same roles get the same answer. */
+async function askRights(tx: Tx, ctx: Ctx, made: readonly MadePerson[], titles: Map<string, string>): Promise<void> {
+  for (const { userId, row } of made) {
+    if (titles.has(kindOf(row))) continue;
+    await assertMayInvite(tx, ctx, userId, null);
+    titles.set(kindOf(row), await titleOf(tx, row.role ?? ''));
+  }
+}
+
+async function storeLinks(
+  tx: Tx,
+  ctx: Ctx,
+  links: readonly (MadePerson & { token: string })[],
+  life: { createdAt: Date; expiresAt: Date },
+): Promise<void> {
+  const invitedBy = ctx.actor.kind === 'user' ? ctx.actor.id : null;
+  // The roles are there already: the link only lets in.
+  const brings = { role: '', platform: '*', reason: 'Let in', grantExpiresAt: null };
+  const rows = links.map(({ userId, token }) => ({
+    ...brings,
+    id: newImportId('inv'),
+    userId,
+    tokenHash: tokenHash(token),
+    invitedBy,
+    ...life,
+  }));
+  await insertInvitations(tx, rows);
+  if (invitedBy !== null) return;
+  const ids = links.map((link) => link.userId);
+  await markFromCommandLine(tx, ids);
+}
+
+function dueOf(now: Date, place: number): Date {
+  return new Date(now.getTime() + Math.floor(place / IMPORT_MAILS_PER_SECOND) * SECOND_MS);
+}
+
+function entryOf(importId: string, details: Record<string, unknown>): AuditEntry {
+  return {
+    action: 'users.invited',
+    category: 'access',
+    level: 'warning',
+    target: { kind: 'import', id: importId },
+    details,
   };
 }

@@ -48,8 +48,8 @@ export async function viewImport(ctx: Ctx, deps: ImportsDeps, id: string): Promi
 export async function listImportRows(ctx: Ctx, input: ImportRowsInput): Promise<ImportRowPage> {
   const { record } = visible(ctx, await selectImport(ctx.db, input.id));
   const afterLine = input.cursor === undefined ? 0 : lineOf(input.cursor);
-  const { id, verdict, faulty, limit } = input;
-  const found = await selectRows(ctx.db, { id, verdict, faulty, afterLine, limit: limit + 1 });
+  const { id, verdict, faulty, search, limit } = input;
+  const found = await selectRows(ctx.db, { id, verdict, faulty, search, afterLine, limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {

@@ -1,0 +1,27 @@
+import type { Permission } from '@qd/shared/permissions';
+import { paths } from '../../lib/paths.ts';
+import type { Entry } from './entries.ts';
+
+/** Acts on people that begin on a page of their own, by the permission that opens them. */
+export const peopleActions: readonly (Entry & { permission: Permission })[] = [
+  {
+    id: 'action Invite a person',
+    group: 'Actions',
+    label: 'Invite a person',
+    note: '',
+    keywords: 'add create user member invitation mail',
+    icon: 'plus',
+    href: { pathname: paths.users, params: { invite: 'new' } },
+    permission: 'users:invite',
+  },
+  {
+    id: `action ${paths.userImport}`,
+    group: 'Actions',
+    label: 'Import people',
+    note: 'from a CSV file, checked first',
+    keywords: 'page upload file csv bulk users add many',
+    icon: 'users',
+    href: { pathname: paths.userImport },
+    permission: 'users:import',
+  },
+];
