@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { rolePermissions, type BuiltInRole } from '@qd/shared/permissions';
 import express from 'express';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryKv } from '../adapters/kv/memory.ts';
 import { createHub } from './hub-memory.ts';
 import { createSse } from './sse.ts';
@@ -12,9 +12,12 @@ import { createTelemetry } from './telemetry.ts';
 const closers: (() => void)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
+  vi.useRealTimers();
 });
 
+/** A console whose only person has the role, or what `becomes` makes of it later; null: is not signed in. */
 async function start(role: BuiltInRole | null) {
+  let now = role;
   const hub = await createHub(
     createMemoryKv(() => new Date(0)),
     pino({ level: 'silent' }),
@@ -25,7 +28,7 @@ async function start(role: BuiltInRole | null) {
     telemetry,
     authenticate: () =>
       Promise.resolve(
-        role === null ? null : { id: 'usr_1', grants: [{ platform: 'a', permissions: rolePermissions[role] }] },
+        now === null ? null : { id: 'usr_1', grants: [{ platform: 'a', permissions: rolePermissions[now] }] },
       ),
   });
   const app = express();
@@ -40,7 +43,14 @@ async function start(role: BuiltInRole | null) {
     sse.close();
     server.close();
   });
-  return { hub, sse, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/events` };
+  const becomes = (then: BuiltInRole | null): void => {
+    now = then;
+    hub.publish('users');
+  };
+  const expires = (): void => {
+    now = null;
+  };
+  return { hub, sse, becomes, expires, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/events` };
 }
 
 /** Opens a stream and gives what arrives, frame by frame. */
@@ -108,6 +118,38 @@ describe('the event stream', () => {
     const { url } = await start('admin');
     const { next } = await listen(`${url}?topics=slo`, { 'last-event-id': 'another-console-7' });
     expect(await next()).toContain('event: reset');
+  });
+
+  it.each<[string, BuiltInRole | null]>([
+    ['signed out or suspended', null],
+    ['demoted', 'stakeholder'],
+  ])('ends soon for who was %s, long before the next heartbeat', async (_name, then) => {
+    // Without it only what follows the change of people can end the stream.
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const { url, becomes } = await start('admin');
+    const { next } = await listen(`${url}?topics=audit,slo`);
+    becomes(then);
+    expect(await next()).toBe('closed');
+  });
+
+  it('stays for who keeps every right it carries, whatever else changes', async () => {
+    const { hub, url, becomes } = await start('admin');
+    const { next } = await listen(`${url}?topics=slo`);
+    becomes('stakeholder');
+    hub.publish('slo');
+    expect(await next()).toContain('"version":1');
+    hub.publish('slo');
+    expect(await next()).toContain('"version":2');
+  });
+
+  it('is looked at again at every heartbeat, for rights that end by the clock', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const { url, expires } = await start('admin');
+    const { next } = await listen(`${url}?topics=slo`);
+    expires();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await next()).toContain('still here');
+    expect(await next()).toBe('closed');
   });
 
   it('bounds the streams of one person', async () => {

@@ -54,18 +54,15 @@ export interface SseHub {
 export function createSse(options: SseOptions): SseHub {
   const { hub, authenticate } = options;
   const streams = createStreams(options.telemetry);
-  const unsubscribe = hub.subscribe((event) => streams.broadcast(frameOf(event), event.topic));
+  const recheck = createRecheck(streams, authenticate);
+  const unsubscribe = hub.subscribe((event) => {
+    streams.broadcast(frameOf(event), event.topic);
+    // Somebody may have been demoted, suspended or signed out. Rights that end by the clock wait for the heartbeat.
+    if (event.topic === 'users') recheck();
+  });
   const heartbeat = setInterval(() => {
     streams.broadcast(stillHere);
-    for (const stream of streams.all()) {
-      authenticate(stream.req).then(
-        (actor) => {
-          if (actor === null || !keepsTopics(stream, actor)) streams.drop(stream);
-        },
-        // The database does not answer: who was signed in stays so until it does.
-        () => undefined,
-      );
-    }
+    recheck();
   }, HEARTBEAT_MS);
   heartbeat.unref();
 
@@ -90,6 +87,38 @@ export function createSse(options: SseOptions): SseHub {
       for (const stream of streams.all()) streams.drop(stream);
     },
     size: () => streams.all().size,
+  };
+}
+
+/**
+ * Asks again who listens, and ends the streams of those who may no more. Asked for while it runs, it runs once more after:
+ * many changes of people at once cost no more lookups than the database answers.
+ */
+function createRecheck(
+  streams: ReturnType<typeof createStreams>,
+  authenticate: SseOptions['authenticate'],
+): () => void {
+  let isRunning = false;
+  let isAskedFor = false;
+  const one = async (stream: Stream): Promise<void> => {
+    try {
+      const actor = await authenticate(stream.req);
+      if (actor === null || !keepsTopics(stream, actor)) streams.drop(stream);
+    } catch {
+      // The database does not answer: who was signed in stays so until it does.
+    }
+  };
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    while (isAskedFor) {
+      isAskedFor = false;
+      await Promise.all([...streams.all()].map(one));
+    }
+    isRunning = false;
+  };
+  return () => {
+    isAskedFor = true;
+    if (!isRunning) void run();
   };
 }
 
