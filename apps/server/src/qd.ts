@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { DomainError } from '@qd/shared/errors';
+import { MAX_IMPORT_BYTES } from '@qd/shared/users';
 import { isFileVerification } from './cli/audit.ts';
 import { configCommand } from './cli/config.ts';
 import type { CliIo } from './cli/io.ts';
@@ -41,12 +42,21 @@ async function attachments(argv: readonly string[]): Promise<Record<string, stri
     const named = isImport(argv) ? importedFile(argv, i) : namedFile(argv, i);
     if (named === undefined) continue;
     try {
-      files[named] = isImport(argv) ? packFile(await readFile(named)) : await io.readFile(named);
+      files[named] = isImport(argv) ? await packedImport(named) : await io.readFile(named);
     } catch (error) {
+      if (error instanceof DomainError) throw error;
       throw new DomainError('invalid', `${named} cannot be read.`, { cause: error });
     }
   }
   return files;
+}
+
+/** Too large a file is refused before it is read. */
+async function packedImport(path: string): Promise<string> {
+  if ((await stat(path)).size > MAX_IMPORT_BYTES) {
+    throw new DomainError('invalid', `${path} is larger than ${MAX_IMPORT_BYTES / 1_048_576} MB; split it.`);
+  }
+  return packFile(await readFile(path));
 }
 
 function namedFile(argv: readonly string[], i: number): string | undefined {

@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestStores, systemActor, testCtx, type TestStores } from '../../test/stores.ts';
 import { createFileKeeping } from '../adapters/audit-keeping/file.ts';
+import { notifications, users } from '../db/schema/index.ts';
 import { archiveAudit } from '../features/audit/keeping/archive.ts';
 import { signChain } from '../features/audit/keeping/checkpoints.ts';
 import { createImportsDeps } from '../features/users/service/imports/deps.ts';
@@ -21,7 +23,7 @@ beforeAll(async () => {
   stores = await openTestStores();
   folder = await mkdtemp(join(tmpdir(), 'qd-files-'));
   const sealing = createSealing('a password of at least 32 characters');
-  services = { imports: createImportsDeps(), audit: { keeping: createFileKeeping(folder), sealing } };
+  services = { imports: createImportsDeps({ sealing }), audit: { keeping: createFileKeeping(folder), sealing } };
 });
 afterAll(async () => {
   await stores.close();
@@ -64,6 +66,34 @@ describe('qd users import', () => {
     expect(valid).toMatchObject({ code: 0 });
     expect(valid.out).toContain('Imported 2 rows');
     expect((await qd(['users', 'import', 'm.csv', '--commit', 'some'], { 'm.csv': mixed })).code).toBe(1);
+  });
+});
+
+describe('qd users import --invite', () => {
+  const file = packFile(Buffer.from('email,name\nnew1@example.test,One\nnew2@example.test,Two\n'));
+  const mails = async () =>
+    (await stores.db.select().from(notifications)).map((row) => `${row.channel} ${row.body.topic}`);
+
+  it('says how many mails would go out, and sends them with the commit', async () => {
+    const dry = await qd(['users', 'import', 'n.csv', '--invite'], { 'n.csv': file });
+    expect(dry.out).toContain('With --commit, 2 invitations would go out by mail.');
+    expect(await mails()).toEqual([]);
+    const done = await qd(['users', 'import', 'n.csv', '--commit', 'all', '--invite'], { 'n.csv': file });
+    expect(done).toMatchObject({ code: 0, out: expect.stringContaining('2 invitations on the way by mail.') });
+    expect((await mails()).toSorted()).toEqual([
+      'email:new1@example.test users.invited',
+      'email:new2@example.test users.invited',
+    ]);
+  });
+
+  it('changes nobody where there is no mail server', async () => {
+    const bytes = packFile(Buffer.from('email,name\nnew3@example.test,Three\n'));
+    const { imports } = services;
+    services.imports = createImportsDeps();
+    const refused = await qd(['users', 'import', 'n.csv', '--commit', 'all', '--invite'], { 'n.csv': bytes });
+    services.imports = imports;
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('No mail server is configured') });
+    expect(await stores.db.select().from(users).where(eq(users.emailKey, 'new3@example.test'))).toEqual([]);
   });
 });
 

@@ -43,6 +43,31 @@ describe('the control socket', () => {
     await control.close();
   });
 
+  it('hands over files of many megabytes as they are', async () => {
+    const path = controlPath(folder);
+    const text = 'é,1\n'.repeat(5_000_000);
+    const control = await listenForControl(path, ({ files }) => Promise.resolve(files['a'] === text ? 0 : 2));
+    expect(await askConsole(path, { argv: ['x'], files: { a: text } }, () => undefined)).toBe(0);
+    await control.close();
+  });
+
+  it('says what fits and what to do when a file is too large, and goes on serving', async () => {
+    const path = controlPath(folder);
+    const limit = 1_024 * 1_024;
+    const control = await listenForControl(path, () => Promise.resolve(0), limit);
+    const words =
+      'The files of this command take 1.2 MB on their way into the running console, and at most 1 MB fit. Split the file, or send it on its page of the console.\n';
+    const big = { argv: ['users', 'import'], files: { a: 'x'.repeat(1.15 * limit) } };
+    // Whether the caller knows the limit or not.
+    for (const known of [limit, undefined]) {
+      const replies: ControlReply[] = [];
+      expect(await askConsole(path, big, (r) => replies.push(r), known)).toBe(1);
+      expect(replies).toEqual([{ err: known === undefined ? expect.stringContaining('at most 1 MB fit') : words }]);
+    }
+    expect((await ask(path, ['good'])).exit).toBe(0);
+    await control.close();
+  });
+
   it('survives rubbish on the socket', async () => {
     const path = controlPath(folder);
     const control = await listenForControl(path, () => Promise.resolve(0));

@@ -14,7 +14,9 @@ export interface ControlRequest {
 /** What comes back, line by line, until `exit`. */
 export type ControlReply = { out: string } | { err: string } | { exit: number };
 
-const MAX_REQUEST_BYTES = 16 * 1_024 * 1_024;
+const MEBIBYTE = 1_024 * 1_024;
+/** Most a request may be with the files in it; a packed file of a million people takes about half. */
+const MAX_REQUEST_BYTES = 64 * MEBIBYTE;
 /** Unix socket paths end at 107 bytes on Linux and 103 on macOS. */
 const MAX_PATH_BYTES = 100;
 
@@ -31,11 +33,12 @@ function digest(text: string): string {
 
 /**
  * Lets the command line work while the console holds the embedded database. The socket is readable by its owner
- * alone, who could read the data folder anyway.
+ * alone, who could read the data folder anyway. A request larger than `maxBytes` is refused with an answer that says so.
  */
 export async function listenForControl(
   path: string,
   run: (request: ControlRequest, reply: (r: ControlReply) => void) => Promise<number>,
+  maxBytes = MAX_REQUEST_BYTES,
 ): Promise<{ close(): Promise<void> }> {
   await rm(path, { force: true });
   const server = createServer((socket) => serve(socket));
@@ -52,32 +55,48 @@ export async function listenForControl(
   };
 
   function serve(socket: Socket): void {
-    let text = '';
+    // Joined once, at the end: to look at the whole with every piece would take minutes for a large file.
+    let pieces: Buffer[] = [];
+    let size = 0;
     const reply = (r: ControlReply): void => {
       if (!socket.destroyed) socket.write(`${JSON.stringify(r)}\n`);
     };
-    socket.setEncoding('utf8');
     socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk: string) => {
-      text += chunk;
-      if (text.length > MAX_REQUEST_BYTES) socket.destroy();
-      else if (text.endsWith('\n')) {
-        const request = parseRequest(text);
-        text = '';
-        if (request === null) {
-          socket.destroy();
-          return;
-        }
-        run(request, reply).then(
-          (exit) => reply({ exit }),
-          (error: unknown) => {
-            reply({ err: error instanceof Error ? error.message : String(error) });
-            reply({ exit: 1 });
-          },
-        );
+    socket.on('data', (piece: Buffer) => {
+      // What follows a refusal is read and forgotten, or the caller would never get to read it.
+      if (size > maxBytes) return;
+      size += piece.length;
+      if (size > maxBytes) {
+        pieces = [];
+        reply({ err: tooLarge(size, maxBytes) });
+        reply({ exit: 1 });
+        return;
       }
+      pieces.push(piece);
+      if (piece.at(-1) !== END_OF_LINE) return;
+      const request = parseRequest(Buffer.concat(pieces).toString('utf8'));
+      [pieces, size] = [[], 0];
+      if (request === null) socket.destroy();
+      else answer(request, reply);
     });
   }
+
+  function answer(request: ControlRequest, reply: (r: ControlReply) => void): void {
+    run(request, reply).then(
+      (exit) => reply({ exit }),
+      (error: unknown) => {
+        reply({ err: error instanceof Error ? error.message : String(error) });
+        reply({ exit: 1 });
+      },
+    );
+  }
+}
+
+const END_OF_LINE = 0x0a;
+
+function tooLarge(bytes: number, maxBytes: number): string {
+  const inMebibytes = (n: number): string => `${Math.ceil((n / MEBIBYTE) * 10) / 10} MB`;
+  return `The files of this command take ${inMebibytes(bytes)} on their way into the running console, and at most ${inMebibytes(maxBytes)} fit. Split the file, or send it on its page of the console.\n`;
 }
 
 function parseRequest(text: string): ControlRequest | null {
@@ -91,11 +110,15 @@ function parseRequest(text: string): ControlRequest | null {
   }
 }
 
-/** Asks the running console; gives its exit code, or null when none is running on that data folder. */
+/**
+ * Asks the running console; gives its exit code, or null when none is running on that data folder. A request larger than
+ * `maxBytes` is not sent: the answer says so.
+ */
 export function askConsole(
   path: string,
   request: ControlRequest,
   onReply: (r: ControlReply) => void,
+  maxBytes = MAX_REQUEST_BYTES,
 ): Promise<number | null> {
   return new Promise((done) => {
     const socket = createConnection(path);
@@ -103,7 +126,14 @@ export function askConsole(
     let connected = false;
     socket.once('connect', () => {
       connected = true;
-      socket.write(`${JSON.stringify(request)}\n`);
+      const line = Buffer.from(`${JSON.stringify(request)}\n`);
+      if (line.length <= maxBytes) {
+        socket.write(line);
+        return;
+      }
+      onReply({ err: tooLarge(line.length, maxBytes) });
+      exit = 1;
+      socket.end();
     });
     let text = '';
     socket.setEncoding('utf8');
