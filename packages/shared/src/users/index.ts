@@ -240,6 +240,7 @@ export {
   keyFates,
   offboardInput,
   type BlastRadius,
+  type LeftBehind,
   type EndedSessions,
   type EndSessionInput,
   type EndSessionsInput,

@@ -69,6 +69,25 @@ export interface OwnedKeyView {
   expiresAt: number | null;
 }
 
+/** Something that stays in force under the name of who leaves. Instants are epoch ms. */
+export type LeftBehind = {
+  id: string;
+  /** Why it was made, as they said it. */
+  reason: string;
+  platform: string;
+} & (
+  | {
+      kind: 'exclusion';
+      /** Null when it is for the whole platform. */
+      slo: { id: string; name: string } | null;
+      /** The first occurrence, the only one unless it recurs. */
+      startsAt: number;
+      endsAt: number;
+      recurs: boolean;
+    }
+  | { kind: 'override'; slo: { id: string; name: string }; until: number }
+);
+
 /** What offboarding a person ends, and what it leaves to others. */
 export interface BlastRadius {
   person: PersonRef;
@@ -80,8 +99,8 @@ export interface BlastRadius {
   approvals: { id: string; summary: string }[];
   /** Open invitations they sent, which stop working. */
   invitations: { id: string; email: string; role: string }[];
-  /** Stay in force under their name. */
-  leftBehind: { kind: 'exclusion' | 'override'; id: string; words: string }[];
+  /** Stay in force under their name, of those the reader may see. */
+  leftBehind: LeftBehind[];
   /** Shifts that need somebody else; none while no rota is kept here. */
   onCallSlots: { rota: string; from: number; to: number }[];
   /** Why it cannot be done now, e.g. the last owner; null when it can. */

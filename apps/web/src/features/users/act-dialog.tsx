@@ -14,6 +14,8 @@ export interface ActDialogProps {
   /** Must be typed letter for letter first. */
   typeName?: string;
   danger?: boolean;
+  /** What is still to be chosen first, said when it is tried; null for nothing. */
+  missing?: string | null;
   /** False for acts the log keeps no reason of. */
   asksReason?: boolean;
   onAct(reason: string): Promise<unknown>;
@@ -32,6 +34,7 @@ export function ActDialog(props: ActDialogProps) {
     keepLabel = 'Cancel',
     typeName,
     danger = true,
+    missing = null,
     asksReason = true,
     children,
   } = props;
@@ -42,9 +45,9 @@ export function ActDialog(props: ActDialogProps) {
   const isMissing = asksReason && !isReason(reason);
   const confirm = async () => {
     setTried(true);
-    if (isMissing) return;
+    setError(missing);
+    if (isMissing || missing !== null) return;
     setPending(true);
-    setError(null);
     try {
       await props.onAct(reason.trim());
       props.onClose();

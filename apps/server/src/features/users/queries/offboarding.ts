@@ -1,4 +1,5 @@
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { ReadDb, Tx } from '../../../db/client.ts';
 import {
   approvals,
@@ -11,6 +12,7 @@ import {
   oidcIdentities,
   resetLinks,
   sloOverrides,
+  slos,
   users,
 } from '../../../db/schema/index.ts';
 import { deleteFactors } from './factors.ts';
@@ -19,7 +21,7 @@ import { isOpenInvitation } from './invitation-state.ts';
 /** Open invitations a person sent, with whom they are for. */
 export async function selectInvitationsSent(db: ReadDb, userId: string, now: Date) {
   return db
-    .select({ id: invitations.id, email: users.email, role: invitations.role })
+    .select({ id: invitations.id, email: users.email, role: invitations.role, platform: invitations.platform })
     .from(invitations)
     .innerJoin(users, eq(users.id, invitations.userId))
     .where(and(eq(invitations.invitedBy, userId), isOpenInvitation(now)))
@@ -29,27 +31,68 @@ export async function selectInvitationsSent(db: ReadDb, userId: string, now: Dat
 /** Requests of a person that wait for an answer or to be carried out. */
 export async function selectWaitingApprovals(db: ReadDb, userId: string) {
   return db
-    .select({ id: approvals.id, summary: approvals.summary })
+    .select({ id: approvals.id, summary: approvals.summary, platform: approvals.platform })
     .from(approvals)
     .where(and(eq(approvals.requestedBy, userId), inArray(approvals.state, ['pending', 'approved'])))
     .orderBy(approvals.requestedAt);
 }
 
-/** Excluded time and overrides that stay in force under a person's address. */
-export async function selectLeftBehind(db: ReadDb, email: string, now: Date) {
-  const excluded = await db
-    .select({ id: exclusions.id, words: exclusions.reason })
+/** Whose excluded time and overrides, on which platforms (`*`: all), at which instant. */
+export interface LeftBehindOf {
+  email: string;
+  platforms: '*' | readonly string[];
+  now: Date;
+}
+
+/** Excluded time of a person that is not over, or recurs, with what it is for; at most 100. */
+export async function selectExclusionsLeft(db: ReadDb, { email, platforms, now }: LeftBehindOf) {
+  return db
+    .select({ exclusion: exclusions, slo: named })
     .from(exclusions)
-    .where(and(eq(exclusions.createdBy, email), isNull(exclusions.withdrawnAt)))
-    .orderBy(exclusions.id)
+    .leftJoin(slos, eq(slos.id, exclusions.sloId))
+    .where(
+      and(
+        eq(exclusions.createdBy, email),
+        isNull(exclusions.withdrawnAt),
+        isNull(slos.archivedAt),
+        isWithin(exclusions.platformId, platforms),
+        or(
+          isNotNull(exclusions.rrule),
+          gt(
+            sql`${exclusions.startsAt} + ${exclusions.durationMs} * interval '1 millisecond'`,
+            sql`${now.toISOString()}::timestamptz`,
+          ),
+        ),
+      ),
+    )
+    .orderBy(exclusions.startsAt, exclusions.id)
     .limit(LEFT_BEHIND);
-  const overridden = await db
-    .select({ id: sloOverrides.id, words: sloOverrides.reason })
+}
+
+/** Overrides of a person that hold, with the objective; at most 100. */
+export async function selectOverridesLeft(db: ReadDb, { email, platforms, now }: LeftBehindOf) {
+  return db
+    .select({ override: sloOverrides, slo: named, platform: slos.platformId })
     .from(sloOverrides)
-    .where(and(eq(sloOverrides.createdBy, email), isNull(sloOverrides.withdrawnAt), gt(sloOverrides.until, now)))
-    .orderBy(sloOverrides.id)
+    .innerJoin(slos, eq(slos.id, sloOverrides.sloId))
+    .where(
+      and(
+        eq(sloOverrides.createdBy, email),
+        isNull(sloOverrides.withdrawnAt),
+        isNull(slos.archivedAt),
+        isWithin(slos.platformId, platforms),
+        gt(sloOverrides.until, now),
+      ),
+    )
+    .orderBy(sloOverrides.until, sloOverrides.id)
     .limit(LEFT_BEHIND);
-  return { excluded, overridden };
+}
+
+const named = { id: slos.id, name: slos.name };
+
+function isWithin(column: PgColumn, platforms: LeftBehindOf['platforms']): SQL | undefined {
+  if (platforms === '*') return undefined;
+  return platforms.length === 0 ? sql`false` : inArray(column, [...platforms]);
 }
 
 /** Longest list of what stays. */

@@ -1,3 +1,4 @@
+import type { UserState } from '@qd/shared/users';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { describeError } from '../../../lib/errors.ts';
@@ -7,21 +8,30 @@ import { Field, Input } from '../../../ui/field.tsx';
 
 const MATCHES = 6;
 
+export interface PersonPickerProps {
+  label?: string;
+  /** Only people in this state. */
+  state?: UserState;
+  /** Somebody who is not offered. */
+  without?: string;
+  onPick(person: { id: string; name: string }): void;
+}
+
 /** Looks a person up by name or address. */
-export function PersonPicker({ onPick }: { onPick(id: string): void }) {
+export function PersonPicker({ label = 'Person', state, without, onPick }: PersonPickerProps) {
   const trpc = useTRPC();
   const [words, setWords] = useState('');
   const { draft, setDraft } = useSettledText(words, setWords);
   const query = useQuery(
     trpc.users.list.queryOptions(
-      { text: words, limit: MATCHES },
+      { text: words, limit: MATCHES, ...(state !== undefined && { state }) },
       { enabled: words !== '', placeholderData: keepPreviousData },
     ),
   );
-  const rows = words === '' ? undefined : query.data?.rows;
+  const rows = words === '' ? undefined : query.data?.rows.filter(({ id }) => id !== without);
   return (
     <div>
-      <Field label="Person">
+      <Field label={label}>
         <Input
           type="search"
           value={draft}
@@ -47,7 +57,7 @@ export function PersonPicker({ onPick }: { onPick(id: string): void }) {
               <button
                 type="button"
                 className="grid w-full px-2 py-1.5 text-left hover:bg-sunken phone:min-h-11"
-                onClick={() => onPick(id)}
+                onClick={() => onPick({ id, name })}
               >
                 <span className="font-strong">{name}</span>
                 <span className="text-small text-ink-3 wrap-anywhere">{email}</span>

@@ -25,7 +25,7 @@ export function QuestionForm(props: QuestionFormProps) {
   return (
     <div role="search" aria-label="Why can they" className="grid gap-3">
       {person === null ? (
-        <PersonPicker onPick={onPerson} />
+        <PersonPicker onPick={({ id }) => onPerson(id)} />
       ) : (
         <ChosenPerson id={person} onClear={() => onPerson(null)} />
       )}

@@ -1,19 +1,15 @@
-import type { BlastRadius, KeyFate, OwnedKeyView, PersonView } from '@qd/shared/users';
+import type { BlastRadius, OffboardInput, PersonView } from '@qd/shared/users';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { serverNow } from '../../../lib/clock.ts';
 import { describeError } from '../../../lib/errors.ts';
-import { formatWhen } from '../../../lib/format.ts';
-import { useUser } from '../../../lib/session.tsx';
-import { useTimeZone } from '../../../lib/time-zone.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Select } from '../../../ui/field.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { ActDialog } from '../act-dialog.tsx';
-import { usePlatformNames } from '../use-platform-names.ts';
 import { usePersonMutations } from '../use-users-mutations.ts';
+import type { KeyChoices } from './key-choice.tsx';
+import { OffboardRadius } from './offboard-radius.tsx';
 
 /** Asks before somebody leaves for good, with everything that ends shown first. */
 export function OffboardDialog({ person, onClose }: { person: PersonView; onClose(): void }) {
@@ -54,20 +50,17 @@ interface ConfirmProps {
 }
 
 function Confirm({ person, radius, onClose }: ConfirmProps) {
-  const me = useUser();
   const toasts = useToasts();
   const { offboard } = usePersonMutations();
-  const [fates, setFates] = useState<Record<string, KeyFate>>({});
+  const [choices, setChoices] = useState<KeyChoices>({});
+  const undecided = radius.keys.find((key) => choices[key.id] === 'undecided');
   const leave = async (reason: string) => {
-    const keys = radius.keys.map((key) =>
-      fates[key.id] === 'transfer'
-        ? { keyId: key.id, becomes: 'transfer' as const, to: me.id }
-        : { keyId: key.id, becomes: 'revoke' as const },
-    );
+    const keys = radius.keys.map((key) => fateOf(key.id, choices[key.id]));
     const ended = await offboard.mutateAsync({ id: person.id, reason, keys });
+    const kept = ended.transferredKeys === 0 ? '' : ` ${ended.transferredKeys} passed on.`;
     toasts.show({
       message: `${person.name} is offboarded.`,
-      detail: `${ended.endedSessions} sessions, ${ended.removedGrants} roles and ${ended.revokedKeys} keys ended.`,
+      detail: `${ended.endedSessions} sessions, ${ended.removedGrants} roles and ${ended.revokedKeys} keys ended.${kept}`,
     });
   };
   return (
@@ -76,92 +69,19 @@ function Confirm({ person, radius, onClose }: ConfirmProps) {
       cost="Everything below ends at once and for good. The row stays for the record."
       confirmLabel="Offboard"
       typeName={person.name}
+      missing={undecided === undefined ? null : `Choose who takes over ${undecided.name}, or revoke it.`}
       onAct={leave}
       onClose={onClose}
     >
-      <Radius radius={radius} fates={fates} onFate={(id, fate) => setFates({ ...fates, [id]: fate })} />
+      <OffboardRadius
+        radius={radius}
+        choices={choices}
+        onChoose={(id, choice) => setChoices({ ...choices, [id]: choice })}
+      />
     </ActDialog>
   );
 }
 
-interface RadiusProps {
-  radius: BlastRadius;
-  fates: Record<string, KeyFate>;
-  onFate(id: string, fate: KeyFate): void;
-}
-
-/** What ends, line by line, and what stays for others. */
-function Radius({ radius, fates, onFate }: RadiusProps) {
-  const { nameOf } = usePlatformNames();
-  const lines: { name: string; items: string[] }[] = [
-    { name: 'Roles', items: radius.grants.map((grant) => `${grant.title} on ${nameOf(grant.platform)}`) },
-    { name: 'Accounts', items: radius.memberships.map((one) => `${one.title} on ${nameOf(one.platform)}`) },
-    { name: 'Requests', items: radius.approvals.map((one) => `${one.summary} (cancelled)`) },
-    { name: 'Invitations', items: radius.invitations.map((one) => `${one.email} (revoked)`) },
-    { name: 'Stays', items: radius.leftBehind.map((one) => one.words) },
-  ];
-  return (
-    <dl aria-label="What ends" className="mb-3 grid grid-cols-[84px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-      <dt className="text-ink-3">Sessions</dt>
-      <dd>{radius.sessions === 1 ? '1 session ends' : `${radius.sessions} sessions end`}</dd>
-      {lines
-        .filter((line) => line.items.length > 0)
-        .map((line) => (
-          <div key={line.name} className="contents">
-            <dt className="text-ink-3">{line.name}</dt>
-            <dd>
-              <ul>
-                {line.items.map((item) => (
-                  <li key={item} className="wrap-anywhere">
-                    {item}
-                  </li>
-                ))}
-              </ul>
-            </dd>
-          </div>
-        ))}
-      <dt className="text-ink-3">API keys</dt>
-      <dd className="grid gap-1.5">
-        {radius.keys.length === 0
-          ? 'none'
-          : radius.keys.map((key) => (
-              <KeyLine
-                key={key.id}
-                ownedKey={key}
-                fate={fates[key.id] ?? 'revoke'}
-                onFate={(fate) => onFate(key.id, fate)}
-              />
-            ))}
-      </dd>
-    </dl>
-  );
-}
-
-interface KeyLineProps {
-  ownedKey: OwnedKeyView;
-  fate: KeyFate;
-  onFate(fate: KeyFate): void;
-}
-
-function KeyLine({ ownedKey, fate, onFate }: KeyLineProps) {
-  const { zone } = useTimeZone();
-  const { name, platform, lastUsedAt } = ownedKey;
-  const used = lastUsedAt === null ? 'never used' : `last used ${formatWhen(lastUsedAt, zone, serverNow())}`;
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <span className="min-w-0 flex-1">
-        {name} <span className="text-small text-ink-3">{`${platform}, ${used}`}</span>
-      </span>
-      <span className="w-36">
-        <Select
-          aria-label={`What becomes of ${name}`}
-          value={fate}
-          onChange={(event) => onFate(event.target.value === 'transfer' ? 'transfer' : 'revoke')}
-        >
-          <option value="revoke">Revoke</option>
-          <option value="transfer">Pass on to me</option>
-        </Select>
-      </span>
-    </div>
-  );
+function fateOf(keyId: string, choice: KeyChoices[string]): OffboardInput['keys'][number] {
+  return typeof choice === 'object' ? { keyId, becomes: 'transfer', to: choice.id } : { keyId, becomes: 'revoke' };
 }

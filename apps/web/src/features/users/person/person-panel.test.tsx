@@ -1,8 +1,10 @@
+import { HOUR_MS } from '@qd/shared/time';
+import type { BlastRadius } from '@qd/shared/users';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aSession, NOW } from '../../../../test/fixtures.ts';
 import { refusal, renderApp, type Answers } from '../../../../test/render-app.tsx';
-import { aPerson, directory, supporter } from '../../../../test/users-story.ts';
+import { aPerson, aRow, directory, hana, supporter } from '../../../../test/users-story.ts';
 import { resetServerTime } from '../../../lib/clock.ts';
 
 beforeEach(() => {
@@ -72,41 +74,89 @@ test('suspending says what stops and has the name typed', async () => {
   await waitFor(() => expect(made('users.suspend')).toEqual([{ id: 'usr_jun', reason: 'Asked by phone' }]));
 });
 
-test('offboarding shows everything that ends first', async () => {
-  const { panel, made } = await openPerson({
-    'users.blastRadius': {
-      person: { id: 'usr_jun', name: 'Jun Watanabe' },
-      sessions: 2,
-      keys: [
-        {
-          id: 'key_1',
-          name: 'Ingest',
-          platform: 'hashinsight',
-          environment: 'live',
-          scopes: [],
-          lastUsedAt: null,
-          expiresAt: null,
-        },
-      ],
-      grants: [{ role: 'operator', title: 'Operator', platform: '*' }],
-      memberships: [],
-      approvals: [],
-      invitations: [],
-      leftBehind: [],
-      onCallSlots: [],
-      refusal: null,
+const radius: BlastRadius = {
+  person: { id: 'usr_jun', name: 'Jun Watanabe' },
+  sessions: 2,
+  keys: [
+    {
+      id: 'key_1',
+      name: 'Ingest',
+      platform: 'hashinsight',
+      environment: 'live',
+      scopes: [],
+      lastUsedAt: null,
+      expiresAt: null,
     },
-    'users.offboard': { endedSessions: 2, revokedKeys: 0, transferredKeys: 1, removedGrants: 1 },
-  });
+  ],
+  grants: [{ role: 'operator', title: 'Operator', platform: '*' }],
+  memberships: [],
+  approvals: [],
+  invitations: [],
+  leftBehind: [],
+  onCallSlots: [],
+  refusal: null,
+};
+const offboarding: Answers = {
+  'users.blastRadius': radius,
+  'users.offboard': { endedSessions: 2, revokedKeys: 0, transferredKeys: 1, removedGrants: 1 },
+};
+
+test('offboarding shows everything that ends first', async () => {
+  const { panel, made } = await openPerson(offboarding);
   fireEvent.click(panel.getByRole('button', { name: 'Offboard' }));
   expect(await screen.findByText('Operator on all platforms')).toBeTruthy();
-  fireEvent.change(screen.getByLabelText('What becomes of Ingest'), { target: { value: 'transfer' } });
+  fireEvent.change(screen.getByLabelText('What becomes of Ingest'), { target: { value: 'me' } });
   await confirm('Offboard Jun Watanabe?', 'Offboard', 'Jun Watanabe');
   await waitFor(() =>
     expect(made('users.offboard')).toEqual([
       { id: 'usr_jun', reason: 'Asked by phone', keys: [{ keyId: 'key_1', becomes: 'transfer', to: 'usr_1' }] },
     ]),
   );
+});
+
+test('a key of who leaves goes to somebody who is looked up first', async () => {
+  const { panel, made } = await openPerson({
+    ...offboarding,
+    'users.list': { rows: [aRow(), hana], nextCursor: null },
+  });
+  fireEvent.click(panel.getByRole('button', { name: 'Offboard' }));
+  fireEvent.change(await screen.findByLabelText('What becomes of Ingest'), { target: { value: 'other' } });
+  await confirm('Offboard Jun Watanabe?', 'Offboard', 'Jun Watanabe');
+  expect(await screen.findByText('Choose who takes over Ingest, or revoke it.')).toBeTruthy();
+  expect(made('users.offboard')).toEqual([]);
+  fireEvent.change(screen.getByLabelText('Who takes over Ingest'), { target: { value: 'ha' } });
+  const found = within(await screen.findByRole('list', { name: 'People found' }));
+  expect(found.queryByText('Jun Watanabe')).toBeNull();
+  expect(made('users.list').at(-1)).toMatchObject({ text: 'ha', state: 'active' });
+  fireEvent.click(found.getByRole('button', { name: /Hana Eriksen/ }));
+  expect(screen.getByText('Hana Eriksen takes it over.')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Offboard' }));
+  await waitFor(() =>
+    expect(made('users.offboard')).toMatchObject([{ keys: [{ keyId: 'key_1', becomes: 'transfer', to: 'usr_hana' }] }]),
+  );
+});
+
+test('what stays in force under the name of who leaves is named, with its times and the way there', async () => {
+  const stays = { reason: 'Move of the database', platform: 'hashinsight' };
+  const slo = { id: 'slo_checkout', name: 'Checkout' };
+  const { panel } = await openPerson({
+    'users.blastRadius': {
+      ...radius,
+      leftBehind: [
+        { ...stays, kind: 'exclusion', id: 'exc_1', slo, startsAt: NOW, endsAt: NOW + HOUR_MS, recurs: false },
+        { ...stays, kind: 'exclusion', id: 'exc_2', slo: null, startsAt: NOW, endsAt: NOW + HOUR_MS, recurs: true },
+        { ...stays, kind: 'override', id: 'ovr_1', slo, until: NOW + HOUR_MS },
+      ],
+    },
+  });
+  fireEvent.click(panel.getByRole('button', { name: 'Offboard' }));
+  const once = await screen.findByRole('link', { name: /^Excluded time: HashInsight, Checkout/ });
+  expect(once.getAttribute('href')).toBe('/slos/exclusions?platform=hashinsight&row=exc_1');
+  expect(screen.getByRole('link', { name: /^Excluded time: HashInsight, all objectives/ })).toBeTruthy();
+  expect(screen.getByText(/^1 h again and again, first .* Move of the database$/)).toBeTruthy();
+  const passing = screen.getByRole('link', { name: /^Releases may pass: HashInsight, Checkout/ });
+  expect(passing.getAttribute('href')).toBe('/slos/slo_checkout');
+  expect(screen.getByText(/^Until .* Move of the database$/)).toBeTruthy();
 });
 
 test('a link back in is shown once', async () => {

@@ -1,5 +1,6 @@
 import { DomainError } from '@qd/shared/errors';
-import type { BlastRadius } from '@qd/shared/users';
+import { platformsWith } from '@qd/shared/permissions';
+import type { BlastRadius, LeftBehind } from '@qd/shared/users';
 import { countLastingOwners } from '../../../../db/queries/grants.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { assertMayTouch, assertSomebodyElse } from '../../../../platform/escalation.ts';
@@ -10,7 +11,12 @@ import {
   selectSessions,
   type PersonRecord,
 } from '../../queries/directory-person.ts';
-import { selectInvitationsSent, selectLeftBehind, selectWaitingApprovals } from '../../queries/offboarding.ts';
+import {
+  selectExclusionsLeft,
+  selectInvitationsSent,
+  selectOverridesLeft,
+  selectWaitingApprovals,
+} from '../../queries/offboarding.ts';
 import { readScope } from './list.ts';
 import { seenPerson } from './person.ts';
 import { isShown, platformRoleTitle, roleTitle } from './rows.ts';
@@ -23,7 +29,6 @@ export async function blastRadiusOf(ctx: ReadCtx, userId: string): Promise<Blast
   const scope = readScope(ctx);
   const person = await seenPerson(ctx, userId);
   const grants = await selectGrantsInFull(ctx.db, userId, now);
-  const left = await selectLeftBehind(ctx.db, person.email, now);
   const keys = await selectLiveKeysOf(ctx.db, userId, now);
   return {
     person: { id: person.id, name: person.name },
@@ -41,15 +46,42 @@ export async function blastRadiusOf(ctx: ReadCtx, userId: string): Promise<Blast
     memberships: (await selectMembershipsInFull(ctx.db, userId))
       .filter((account) => isShown(scope, account.platform))
       .map(({ platform, role }) => ({ platform, role, title: platformRoleTitle(platform, role) })),
-    approvals: await selectWaitingApprovals(ctx.db, userId),
-    invitations: await selectInvitationsSent(ctx.db, userId, now),
-    leftBehind: [
-      ...left.excluded.map((row) => ({ kind: 'exclusion' as const, ...row })),
-      ...left.overridden.map((row) => ({ kind: 'override' as const, ...row })),
-    ],
+    approvals: (await selectWaitingApprovals(ctx.db, userId))
+      .filter((request) => isShown(scope, request.platform ?? '*'))
+      .map(({ id, summary }) => ({ id, summary })),
+    invitations: (await selectInvitationsSent(ctx.db, userId, now))
+      .filter((sent) => isShown(scope, sent.platform))
+      .map(({ id, email, role }) => ({ id, email, role })),
+    leftBehind: await leftBehindOf(ctx, person.email),
     onCallSlots: [],
     refusal: await refusalOf(ctx, person, grants),
   };
+}
+
+async function leftBehindOf(ctx: ReadCtx, email: string): Promise<LeftBehind[]> {
+  const of = { email, platforms: platformsWith(ctx.actor.grants, 'slo:read'), now: ctx.now() };
+  const excluded = await selectExclusionsLeft(ctx.db, of);
+  const overridden = await selectOverridesLeft(ctx.db, of);
+  return [
+    ...excluded.map(({ exclusion: { id, reason, platformId, startsAt, durationMs, rrule }, slo }): LeftBehind => ({
+      kind: 'exclusion',
+      id,
+      reason,
+      platform: platformId,
+      slo,
+      startsAt: startsAt.getTime(),
+      endsAt: startsAt.getTime() + durationMs,
+      recurs: rrule !== null,
+    })),
+    ...overridden.map(({ override: { id, reason, until }, slo, platform }): LeftBehind => ({
+      kind: 'override',
+      id,
+      reason,
+      platform,
+      slo,
+      until: until.getTime(),
+    })),
+  ];
 }
 
 async function refusalOf(

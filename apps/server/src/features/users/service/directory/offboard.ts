@@ -71,7 +71,14 @@ async function endEverything(tx: Tx, ctx: Ctx, input: OffboardInput) {
 async function disposeOfKeys(tx: Tx, ctx: Ctx, input: OffboardInput): Promise<{ id: string; to: string | null }[]> {
   const keys = await lockLiveKeysOf(tx, input.id, ctx.now());
   const unknown = input.keys.findIndex((fate) => keys.every((key) => key.id !== fate.keyId));
-  if (unknown >= 0) throw badKey(unknown, 'keyId', 'is no key of this person any more; look again at what would end');
+  if (unknown >= 0) {
+    throw badKey(
+      unknown,
+      'keyId',
+      `keys[${unknown}].keyId`,
+      'is no key of this person any more; look again at what would end',
+    );
+  }
   const fates = keys.map((key) => {
     const index = input.keys.findIndex((fate) => fate.keyId === key.id);
     const fate = input.keys[index];
@@ -96,14 +103,16 @@ async function assertMayTakeOver(
 ): Promise<void> {
   const scopes = key.scopes.filter(isPermission).filter((scope) => rolePermissions.owner.includes(scope));
   await assertMayGive(tx, ctx, { permissions: scopes, platform: key.platform }, 'api-keys:write');
+  const taker = `Who takes over the key ${key.name}`;
   const held = to === leaver ? [] : await selectActingGrants(tx, to, ctx.now());
-  if (held.length === 0) throw badKey(index, 'to', 'must be somebody active who has a role here');
+  if (held.length === 0) throw badKey(index, 'to', taker, 'must be somebody active who has a role here');
   const beyond = permissionsBeyond(grantScopes(held), scopes, key.platform);
-  if (beyond.length > 0) throw badKey(index, 'to', `may not do what the key does: ${beyond.slice(0, 5).join(', ')}`);
+  if (beyond.length === 0) return;
+  throw badKey(index, 'to', taker, `may not do what the key does: ${beyond.slice(0, 5).join(', ')}`);
 }
 
-function badKey(index: number, field: string, message: string): DomainError {
-  return new DomainError('invalid', `keys[${index}].${field} ${message}.`, {
+function badKey(index: number, field: string, subject: string, message: string): DomainError {
+  return new DomainError('invalid', `${subject} ${message}.`, {
     fields: [{ field: `keys[${index}].${field}`, message }],
   });
 }
