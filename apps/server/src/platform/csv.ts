@@ -1,6 +1,9 @@
 /** A value of a table for machines. */
 export type Cell = string | number | null;
 
+/** What spreadsheet programs take for the beginning of a formula, in wide letters too (OWASP, CSV injection). */
+const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
+
 /** Tells spreadsheet programs that a file is UTF-8. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -17,6 +20,6 @@ export function csvLine(cells: readonly Cell[]): string {
 function cellText(value: Cell): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const safe = formulaStart.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
