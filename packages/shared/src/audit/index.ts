@@ -19,6 +19,7 @@ export {
   auditActorKinds,
   auditLevels,
   auditStatuses,
+  MIN_TEXT_LENGTH,
   type ArchiveAnswer,
   type AuditActorKind,
   type AuditCheckpointView,

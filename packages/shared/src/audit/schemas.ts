@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageInput } from '../paging/index.ts';
 import { platformId } from '../platforms/index.ts';
 import { LAST_INSTANT_MS } from '../time/index.ts';
-import { auditStatuses } from './types.ts';
+import { auditStatuses, MIN_TEXT_LENGTH } from './types.ts';
 
 const word = z.string().trim().min(1).max(200);
 /** In epoch ms. */
@@ -22,7 +22,7 @@ export const auditFilters = z.strictObject({
   /** Last instant, exclusive (epoch ms). */
   to: instant.optional(),
   /** Part of the action, the actor's address or the target, in any case. */
-  text: word.optional(),
+  text: word.min(MIN_TEXT_LENGTH, `has at least ${MIN_TEXT_LENGTH} characters`).optional(),
 });
 export type AuditFilters = z.output<typeof auditFilters>;
 

@@ -6,6 +6,9 @@ export type AuditLevel = (typeof auditLevels)[number];
 export const auditStatuses = ['success', 'denied', 'failure'] as const;
 export type AuditStatus = (typeof auditStatuses)[number];
 
+/** Characters of a text that is looked for: shorter ones are in nearly every row, and no index knows them. */
+export const MIN_TEXT_LENGTH = 3;
+
 export const auditActorKinds = ['user', 'key', 'system', 'cli', 'anonymous'] as const;
 export type AuditActorKind = (typeof auditActorKinds)[number];
 

@@ -8,7 +8,8 @@ import { seqOf } from './keeping/cursor.ts';
 import type { AuditDeps } from './keeping/deps.ts';
 import { chainStart, equalBytes, walkChain, type ChainFault, type ChainPlace } from './keeping/walk.ts';
 import { loadWitnesses, type Witnesses } from './keeping/witnesses.ts';
-import { selectAudit, selectChainEnd, type StoredAuditRow } from './queries/log.ts';
+import { selectAudit } from './queries/find.ts';
+import { selectChainEnd, type StoredAuditRow } from './queries/log.ts';
 
 /**
  * One page of the log, newest first, of the platforms on which the caller may read it; rows that belong to no platform

@@ -46,6 +46,20 @@ test('filters are in the address and in the question', async () => {
   await waitFor(() => expect((screen.getByLabelText('Text') as HTMLInputElement).value).toBe(''));
 });
 
+test('a text of two letters is not asked for, and the field says so', async () => {
+  const { calls, address } = renderApp('/audit', { 'audit.list': page() });
+  await table();
+  fireEvent.change(screen.getByLabelText('Text'), { target: { value: 'ab' } });
+  expect(await screen.findByText('3 letters or more')).toBeTruthy();
+  await waitFor(() => expect(address.current).toContain('text=ab'));
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('The last act was');
+  fireEvent.change(screen.getByLabelText('Text'), { target: { value: 'abc' } });
+  await waitFor(() => expect(calls.at(-1)?.input).toMatchObject({ text: 'abc' }));
+  expect(screen.queryByText('3 letters or more')).toBeNull();
+  const asked = calls.filter((made) => made.path === 'audit.list').map((made) => made.input as { text?: string });
+  expect(asked.map(({ text }) => text)).not.toContain('ab');
+});
+
 test('a row opens with what changed, and its address can be shared', async () => {
   const { address } = renderApp('/audit', { 'audit.list': page() });
   fireEvent.click((await screen.findAllByRole('button', { name: /target changed/ }))[0] ?? document.body);

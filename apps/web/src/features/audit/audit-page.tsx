@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { AuditFilter, AuditRow } from '../../lib/api.ts';
 import { serverNow, useNow } from '../../lib/clock.ts';
 import { CsvButton } from '../../lib/csv-button.tsx';
@@ -93,11 +93,16 @@ function AuditLog() {
         </Call>
       )}
       <LogDatum count={all.length} hasMore={query.hasNextPage} readAt={query.dataUpdatedAt} />
-      <VerifyChain />
-      <CheckpointLine now={now} />
+      <VerifyChain beside={<CheckpointLine now={now} />} />
       <FilterBar values={values} onChange={setValues} />
-      {all.length > 0 && <Export filter={filter} />}
-      <LogBody query={query} rows={all} filtered={filtered} now={now} onClear={() => setValues(cleared)} />
+      <LogBody
+        query={query}
+        rows={all}
+        filtered={filtered}
+        now={now}
+        tools={<Export filter={filter} />}
+        onClear={() => setValues(cleared)}
+      />
     </>
   );
 }
@@ -108,12 +113,10 @@ function Export({ filter }: { filter: AuditFilter }) {
   if (!can('audit:export')) return null;
   const save = (format: 'csv' | 'jsonl') => () => downloadFrom(paths.auditExport, { ...filter, format });
   return (
-    <div className="mb-3 flex flex-wrap items-center gap-2">
+    <div className="ml-auto flex flex-wrap items-center gap-2 phone:ml-0">
+      <span className="text-small text-ink-3 phone:order-last">Every row of the filter; the export is logged.</span>
       <CsvButton of="audit log" save={save('csv')} />
       <CsvButton of="audit log with its hashes" kind="JSONL" save={save('jsonl')} />
-      <span className="text-small text-ink-3">
-        Every row of the filter, not just those shown. The export is logged.
-      </span>
     </div>
   );
 }
@@ -152,11 +155,13 @@ interface LogBodyProps {
   rows: readonly AuditRow[];
   filtered: boolean;
   now: number;
+  /** What can be done with all rows of the filter. */
+  tools: ReactNode;
   onClear(): void;
 }
 
 /** The rows, or what stands in their place. */
-function LogBody({ query, rows, filtered, now, onClear }: LogBodyProps) {
+function LogBody({ query, rows, filtered, now, tools, onClear }: LogBodyProps) {
   if (query.data === undefined) {
     if (!query.error) return <SkeletonRows rows={10} rowHeight="31px" />;
     const failure = describeError(query.error);
@@ -170,7 +175,7 @@ function LogBody({ query, rows, filtered, now, onClear }: LogBodyProps) {
       </ErrorState>
     );
   }
-  if (rows.length > 0) return <LogRows query={query} all={rows} now={now} />;
+  if (rows.length > 0) return <LogRows query={query} all={rows} now={now} tools={tools} />;
   if (!filtered) {
     return <EmptyState title="The log is empty.">Every change made by a person is written here.</EmptyState>;
   }
@@ -181,7 +186,11 @@ function LogBody({ query, rows, filtered, now, onClear }: LogBodyProps) {
   );
 }
 
-function LogRows({ query, all, now }: { query: AuditQuery; all: readonly AuditRow[]; now: number }) {
+interface LogRowsProps extends Pick<LogBodyProps, 'query' | 'now' | 'tools'> {
+  all: readonly AuditRow[];
+}
+
+function LogRows({ query, all, now, tools }: LogRowsProps) {
   const { zone } = useTimeZone();
   const [singleKeys] = useSingleKeys();
   const [openSeq, setOpenSeq] = useUrlParam('row');
@@ -202,6 +211,7 @@ function LogRows({ query, all, now }: { query: AuditQuery; all: readonly AuditRo
             </Button>
           )}
         </span>
+        {tools}
       </div>
       <div {...hold}>
         <AuditTable

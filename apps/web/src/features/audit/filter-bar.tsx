@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { MIN_TEXT_LENGTH } from '@qd/shared/audit';
+import { useState, type ReactNode } from 'react';
 import { useSettledText } from '../../lib/settled-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { Field, Input, Select } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { isFiltered, ranges, statuses, type FilterParam, type FilterValues } from './filters.ts';
+import { isFiltered, isTooShort, ranges, statuses, type FilterParam, type FilterValues } from './filters.ts';
 
 export interface FilterBarProps {
   values: FilterValues;
@@ -12,10 +13,10 @@ export interface FilterBarProps {
 }
 
 /** A text filter that follows the typing, and the address when that changes from outside. */
-function TextFilter({ label, value, placeholder, onSettle, isPageFilter = false }: TextFilterProps) {
+function TextFilter({ label, value, placeholder, onSettle, isPageFilter = false, asideOf }: TextFilterProps) {
   const { draft, setDraft } = useSettledText(value, onSettle);
   return (
-    <Field label={label} className="min-w-[150px] flex-1 phone:basis-full">
+    <Field label={label} aside={asideOf?.(draft)} className="min-w-[150px] flex-1 phone:basis-full">
       <Input
         type="search"
         value={draft}
@@ -36,6 +37,12 @@ interface TextFilterProps {
   placeholder: string;
   onSettle(value: string): void;
   isPageFilter?: boolean;
+  /** Said at the end of the label's line while this is typed. */
+  asideOf?(draft: string): ReactNode;
+}
+
+function tooShort(draft: string): ReactNode {
+  return <span role="status">{isTooShort(draft) ? `${MIN_TEXT_LENGTH} letters or more` : ''}</span>;
 }
 
 const cleared = {
@@ -61,6 +68,7 @@ export function FilterBar({ values, onChange }: FilterBarProps) {
         placeholder="slo, an address, a target"
         onSettle={(text) => onChange({ text })}
         isPageFilter
+        asideOf={tooShort}
       />
       <div className={cx('contents', !showsAll && 'phone:hidden')}>
         <TextFilter
@@ -99,7 +107,7 @@ export function FilterBar({ values, onChange }: FilterBarProps) {
       >
         {showsAll ? 'Fewer' : 'More'}
       </Button>
-      {isFiltered(values) && (
+      {(isFiltered(values) || isTooShort(values.text)) && (
         <Button variant="ghost" onClick={() => onChange(cleared)}>
           Clear filters
         </Button>

@@ -32,6 +32,13 @@ describe('filters from the address', () => {
     expect(toFilter(values, { ...scope, zone: localZone('Asia/Tokyo') }).from).toBe(Date.UTC(2026, 8, 30, 15));
   });
 
+  test('a text that is only begun is not looked for', () => {
+    expect(toFilter({ text: ' ab ' }, scope)).toEqual({});
+    expect(isFiltered({ text: 'ab' })).toBe(false);
+    expect(toFilter({ text: 'abc' }, scope)).toEqual({ text: 'abc' });
+    expect(isFiltered({ text: 'abc' })).toBe(true);
+  });
+
   test('what makes no sense is left out', () => {
     expect(toFilter({ status: 'maybe', range: 'forever', text: '   ' }, scope)).toEqual({});
     expect(dayEdge('2026-13-40', 'start', utc)).toBeUndefined();

@@ -1,3 +1,4 @@
+import { MIN_TEXT_LENGTH } from '@qd/shared/audit';
 import { DAY_MS, HOUR_MS } from '@qd/shared/time';
 import type { AuditFilter } from '../../lib/api.ts';
 import { dayOf, type Zone } from '../../lib/zone.ts';
@@ -59,7 +60,7 @@ export function toFilter(
     return value ? { [as]: value } : {};
   };
   return {
-    ...word('text'),
+    ...(isTooShort(values.text) ? {} : word('text')),
     ...word('actor'),
     ...word('action'),
     ...word('target', 'targetKind'),
@@ -69,7 +70,13 @@ export function toFilter(
   };
 }
 
+/** True for a text that is begun but not yet looked for. */
+export function isTooShort(text: string | undefined): boolean {
+  const length = text?.trim().length ?? 0;
+  return length > 0 && length < MIN_TEXT_LENGTH;
+}
+
 /** True when a filter of this page narrows the list; the platform is the whole console's. */
 export function isFiltered(values: FilterValues): boolean {
-  return filterParams.some((name) => values[name] !== undefined);
+  return filterParams.some((name) => values[name] !== undefined && !(name === 'text' && isTooShort(values.text)));
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { serverNow } from '../../lib/clock.ts';
 import { describeError } from '../../lib/errors.ts';
 import { formatClock, formatCount } from '../../lib/format.ts';
@@ -11,8 +11,8 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 
-/** Walks the whole chain on the server and says whether a row was changed, added or removed. */
-export function VerifyChain() {
+/** Walks the whole chain on the server and says whether a row was changed, added or removed; beside its button what keeps the chain. */
+export function VerifyChain({ beside }: { beside: ReactNode }) {
   const trpc = useTRPC();
   const can = useCan();
   const { zone } = useTimeZone();
@@ -25,19 +25,20 @@ export function VerifyChain() {
   const at = checkedAt === null ? '' : formatClock(checkedAt, zone, { seconds: true, withZone: true });
   return (
     <div className="mt-4 grid gap-2.5">
-      <div className="flex flex-wrap items-center gap-3">
-        <Button icon="check" pending={isPending} onClick={() => mutate()}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button size="s" icon="check" pending={isPending} onClick={() => mutate()}>
           {isPending ? 'Verifying…' : 'Verify chain'}
         </Button>
-        <span role="status">
-          {data?.ok && !isPending && (
-            <StatusWord tone="ok" className="whitespace-normal!">
-              {formatCount(data.rows)} rows checked at {at}, each fits the one before.
-              {checkpointWords(data.checkpoints ?? 0)}
-            </StatusWord>
-          )}
-        </span>
+        {beside}
       </div>
+      <p role="status" className="empty:hidden">
+        {data?.ok && !isPending && (
+          <StatusWord tone="ok" className="whitespace-normal!">
+            {formatCount(data.rows)} rows checked at {at}, each fits the one before.
+            {checkpointWords(data.checkpoints ?? 0)}
+          </StatusWord>
+        )}
+      </p>
       {data?.ok === false && !isPending && (
         <Banner
           tone="crit"

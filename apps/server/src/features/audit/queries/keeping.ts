@@ -88,6 +88,21 @@ export async function insertSegment(tx: Tx, row: typeof auditSegments.$inferInse
 
 /** Removes the rows of an archived part from the database and notes it; gives how many there were. */
 export async function pruneSegment(tx: Tx, { fromSeq, toSeq }: SegmentRow, at: Date): Promise<number> {
+  // Addresses of those who are forgotten go with their last row.
+  await tx.execute(sql`
+    with gone as materialized (
+      select '' as target_kind, lower(user_email) as word from audit_events
+        where seq between ${fromSeq} and ${toSeq} and user_email is not null
+      union
+      select target_kind, target_id from audit_events
+        where seq between ${fromSeq} and ${toSeq} and target_kind is not null and target_id is not null
+    )
+    delete from audit_words w using gone
+    where w.target_kind = gone.target_kind and w.word = gone.word
+      and not exists (select from audit_events e
+        where w.target_kind = '' and lower(e.user_email) = w.word and e.seq not between ${fromSeq} and ${toSeq})
+      and not exists (select from audit_events e
+        where e.target_kind = w.target_kind and e.target_id = w.word and e.seq not between ${fromSeq} and ${toSeq})`);
   const removed = await tx.execute(sql`
     with gone as (delete from audit_events where seq between ${fromSeq} and ${toSeq} returning 1)
     select count(*)::int as rows from gone`);

@@ -15,7 +15,7 @@ export function CheckpointLine({ now }: { now: number }) {
   const [shown, setShown] = useUrlParam('keeping');
   if (!can('audit:verify')) return null;
   return (
-    <div className="mt-2 flex flex-wrap items-center gap-3">
+    <>
       <Button size="s" aria-haspopup="dialog" onClick={() => setShown('1')}>
         Checkpoints and archives
       </Button>
@@ -25,7 +25,7 @@ export function CheckpointLine({ now }: { now: number }) {
           <KeepingDrawer now={now} onClose={() => setShown(null)} />
         </Suspense>
       )}
-    </div>
+    </>
   );
 }
 
