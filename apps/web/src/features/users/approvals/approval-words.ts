@@ -83,17 +83,6 @@ function whoCan(askable: ApprovalDetail['askable'][number] | undefined, byMe: bo
   return byMe ? [] : ['Nobody else here can meet it now.'];
 }
 
-/** `2 requests`; `100 or more requests` where not all were counted. */
-export function requests(counted: number, isCut = false): string {
-  if (isCut) return `${counted} or more requests`;
-  return counted === 1 ? '1 request' : `${counted} requests`;
-}
-
-/** The same with their verb: `1 request waits`. */
-export function requestsWait(counted: number, isCut: boolean): string {
-  return `${requests(counted, isCut)} ${counted === 1 && !isCut ? 'waits' : 'wait'}`;
-}
-
 /** The exact input of an act, one line a field; text as it is, everything else as JSON. */
 export function paramLines(params: ApprovalView['params']): { name: string; value: string }[] {
   return Object.entries(params).map(([name, value]) => ({

@@ -3,7 +3,7 @@ import { formatClock } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Call, CallPart, DatumLine } from '../../../ui/call.tsx';
 import { CallSkeleton, Delayed } from '../../../ui/skeleton.tsx';
-import { requests, requestsWait } from './approval-words.ts';
+import { requests, requestsWait } from './count-words.ts';
 import { useApprovalCounts } from './use-approvals.ts';
 
 interface CallWordsProps {

@@ -1,4 +1,4 @@
-import { requestsWait } from './approval-words.ts';
+import { requestsWait } from './count-words.ts';
 import { useApprovalCounts } from './use-approvals.ts';
 
 /** How many requests wait for the reader's approval; nothing for none. */
