@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actingAs } from '../test/acting-as.ts';
 import { addPeople, addPlatforms } from '../test/directory.ts';
 import { emptyPeople } from '../test/empty-people.ts';
-import { quickUsersDeps } from '../test/quick-users.ts';
+import { fakeHttpCall } from '../test/fake-http-call.ts';
+import { quickUsersDeps, testPassword } from '../test/quick-users.ts';
 import { openTestStores, testCtx, type TestStores } from '../test/stores.ts';
 import { createFakeKeeping } from './adapters/audit-keeping/fake.ts';
 import { approvableActs } from './approvable-acts.ts';
@@ -18,6 +19,8 @@ import { changeRole, createRole } from './features/roles/service/change.ts';
 import { giveRole } from './features/roles/service/give.ts';
 import { bulk } from './features/users/service/directory/bulk.ts';
 import { createImportsDeps } from './features/users/service/imports/deps.ts';
+import { applyResetLink, sendResetLink } from './features/users/service/invitations/reset-links.ts';
+import { anonymous } from './platform/request-context.ts';
 
 let stores: TestStores;
 const deps = quickUsersDeps();
@@ -127,6 +130,30 @@ describe('a request', () => {
     expect(await getApproval(await as('Second'), request)).toMatchObject({ may: { approve: true } });
     // Who may not let it through may still stop it.
     expect(await decide('Boss', request, 'reject')).toMatchObject({ phase: 'rejected' });
+  });
+
+  it('is not decided for a day by who came back in by a link of the requester, who may hold their password', async () => {
+    const { sealing, passwords } = deps;
+    const request = await ask();
+    const link = await sendResetLink(
+      await as('Root'),
+      { sealing, canMail: false },
+      { id: id('Second'), kind: 'password', reason: 'lost it' },
+    );
+    const token = link.path?.split('#')[1] ?? '';
+    const anybody = testCtx(stores, { actor: anonymous('203.0.113.9') });
+    await applyResetLink(anybody, { passwords }, { token, password: testPassword }, fakeHttpCall());
+    await expect(decide('Second', request)).rejects.toMatchObject(refusedWith('forbidden'));
+    // They may still stop it.
+    expect(await getApproval(await as('Second'), request)).toMatchObject({ may: { approve: false, reject: true } });
+    // There is still somebody who may: the request does not ripen by itself.
+    stores.clock.advance(minutes(20));
+    await expect(execute('Root', request)).rejects.toMatchObject(refusedWith('conflict'));
+    stores.clock.advance(minutes(23 * 60 + 39));
+    await expect(decide('Second', request)).rejects.toMatchObject(refusedWith('forbidden'));
+    stores.clock.advance(minutes(2));
+    const later = await ask('Root', 'admin');
+    expect(await decide('Second', later)).toMatchObject({ phase: 'ready' });
   });
 
   it('has one voice a person, and ends with the first rejection', async () => {

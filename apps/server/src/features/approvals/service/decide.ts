@@ -24,7 +24,7 @@ import { notice } from '../../../platform/notices.ts';
 import { write, type AuditEntry } from '../../../platform/write.ts';
 import { lockApproval, updateApproval } from '../queries/requests.ts';
 import { insertVote, ONE_VOICE } from '../queries/voices.ts';
-import { agreedWith, participantsOf, takingPart, type Participants } from './participants.ts';
+import { agreedWith, participantsOf, takingPart, type Participants, wasHelpedIn } from './participants.ts';
 import { approvalScope, noSuchRequest } from './read.ts';
 
 /** Where a request stands after somebody spoke or withdrew it. */
@@ -129,6 +129,9 @@ function assertCounts(
   approver: Approver,
   { among, refuse }: { among: Participants; refuse: (message: string) => DomainError },
 ): void {
+  if (wasHelpedIn(row, approver.id, among)) {
+    throw refuse('Whoever asks made you a link back in within the last day; somebody else must agree.');
+  }
   if (!row.rules.some((rule) => meetsRule(rule, row.platform, approver))) {
     throw refuse('Nobody lets through what they could not give; this takes somebody who holds all of it.');
   }

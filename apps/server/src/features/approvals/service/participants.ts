@@ -1,10 +1,21 @@
 import type { Approver } from '@qd/shared/approvals';
+import { DAY_MS } from '@qd/shared/time';
 import type { PersonRef } from '@qd/shared/users';
 import type { ReadDb } from '../../../db/client.ts';
 import type { ApprovalRow } from '../../../db/queries/approvals.ts';
 import { selectActingGrantsOf } from '../../../db/queries/holders.ts';
 import { approverOf, mayTakePart } from '../../../platform/approvals.ts';
-import { selectParticipants, selectVotes, type Participant, type VoteRow } from '../queries/voices.ts';
+import {
+  selectHelpedIn,
+  selectParticipants,
+  selectVotes,
+  type HelpedIn,
+  type Participant,
+  type VoteRow,
+} from '../queries/voices.ts';
+
+/** Whoever makes a link back in may use it and hold the password; the person has this long to notice. */
+const HELPED_IN_MS = DAY_MS;
 
 /** Everybody who asked, spoke or looks, with what they may do at one instant. */
 export interface Participants {
@@ -12,6 +23,8 @@ export interface Participants {
   people: ReadonlyMap<string, Participant>;
   /** Those who spoke and the reader, as the rules see them. */
   approvers: ReadonlyMap<string, Approver>;
+  /** Who of them came back in lately by a link somebody made. */
+  helpedIn: readonly HelpedIn[];
 }
 
 /** Who takes part in these requests. `readerId` is whoever looks, null for the command line. */
@@ -27,14 +40,27 @@ export async function participantsOf(
   const speaking = [...new Set([...votes.map((vote) => vote.userId), ...(readerId === null ? [] : [readerId])])];
   const people = await selectParticipants(db, [...speaking, ...rows.map((row) => row.requestedBy)]);
   const grants = await selectActingGrantsOf(db, speaking, now);
-  return { votes, people, approvers: new Map(speaking.map((id) => [id, approverOf(id, grants.get(id) ?? [])])) };
+  const helpedIn = await selectHelpedIn(db, speaking, new Date(now.getTime() - HELPED_IN_MS));
+  const approvers = new Map(speaking.map((id) => [id, approverOf(id, grants.get(id) ?? [])]));
+  return { votes, people, approvers, helpedIn };
 }
 
 /** Those who agreed to a request and still take part, in the order they agreed. */
 export function agreedWith(row: Pick<ApprovalRow, 'id' | 'requestedBy'>, among: Participants): Approver[] {
   return among.votes
-    .filter((vote) => vote.approvalId === row.id && vote.decision === 'approve')
+    .filter(
+      (vote) => vote.approvalId === row.id && vote.decision === 'approve' && !wasHelpedIn(row, vote.userId, among),
+    )
     .flatMap((vote) => takingPart(row, vote.userId, among) ?? []);
+}
+
+/** True if the requester let the person back in within the last day, and so might agree in their name. */
+export function wasHelpedIn(
+  { requestedBy }: Pick<ApprovalRow, 'requestedBy'>,
+  userId: string,
+  { helpedIn }: Participants,
+): boolean {
+  return helpedIn.some((one) => one.userId === userId && one.by === requestedBy);
 }
 
 /** Somebody as the rules of a request see them; null for those who have no part in it, the requester among them. */

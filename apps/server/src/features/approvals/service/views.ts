@@ -1,7 +1,7 @@
 import { approvalPhase, isOpen, rulesProgress, type ApprovalRuleView, type ApprovalView } from '@qd/shared/approvals';
 import { can } from '@qd/shared/permissions';
 import type { ApprovalRow } from '../../../db/queries/approvals.ts';
-import { agreedWith, refTo, takingPart, type Participants } from './participants.ts';
+import { agreedWith, refTo, takingPart, type Participants, wasHelpedIn } from './participants.ts';
 
 /** For whom a request is shown, and when. */
 export interface Showing extends Participants {
@@ -47,7 +47,9 @@ function ruleViews(row: ApprovalRow, of: Showing): ApprovalRuleView[] {
   if (!isOpen(approvalPhase(row, of.now))) {
     return row.rules.map((rule) => ({ ...rule, metBy: [], missing: null, byMe: false }));
   }
-  const progress = rulesProgress(row, agreedWith(row, of), decider(row, of));
+  const reader = decider(row, of);
+  const mayAgree = reader !== null && !wasHelpedIn(row, reader.id, of);
+  const progress = rulesProgress(row, agreedWith(row, of), mayAgree ? reader : null);
   return row.rules.map((rule, index) => {
     const { metBy = [], missing = rule.approvals, byReader = false } = progress[index] ?? {};
     return { ...rule, metBy: metBy.map((id) => refTo(of, id)), missing, byMe: byReader };
