@@ -85,6 +85,10 @@ describe('a row', () => {
     ['a platform role that is none', ['a@b.co', 'A', '', 'hashinsight', 'king'], 'platform_role'],
     ['a role of a prototype', ['a@b.co', 'A', '__proto__', '*'], 'role'],
     ['a hidden character', ['a@b.co', 'A\u202Eb'], 'name'],
+    ['a mark that turns the writing round', ['a@b.co', 'A\u200Fb'], 'name'],
+    ['such a mark in the address', ['a\u200F@b.co', 'A'], 'email'],
+    ['a mark that isolates in the address', ['\u2067a@b.co\u2069', 'A'], 'email'],
+    ['wide letters', ['ａ@b.co', 'A'], 'email'],
     ['another script', ['аda@b.co', 'A'], 'email'],
     ['a zero character', ['a@b.co', 'A\0B'], ''],
   ])('with %s is wrong there', (_name, fields, field) => {
@@ -116,6 +120,31 @@ describe('addresses that stand there twice', () => {
     expect(find({ line: 4, email: 'аda@example.com' })?.message).toContain('looks like the address on line 2');
     expect(find({ line: 5, email: 'ａda@example.com' })?.message).toContain('line 2');
     expect(find({ line: 6, email: 'eve@example.com' })).toBeNull();
+  });
+
+  it.each([
+    ['a capital with a dot', 'İvan@example.com'],
+    ['an i without one', 'ıvan@example.com'],
+    ['an i with two', 'ïvan@example.com'],
+    ['a ligature', 'ivan@example.ﬀ'],
+    ['a mark that turns the writing round', 'iv\u200Fan@example.com'],
+    ['a joiner nobody sees', 'iv\u200Dan@example.com'],
+    ['another case', 'IVAN@EXAMPLE.COM'],
+  ])('are found in %s', (_name, email) => {
+    const find = duplicateFinder();
+    expect(find({ line: 2, email: email.endsWith('ﬀ') ? 'ivan@example.ff' : 'ivan@example.com' })).toBeNull();
+    expect(find({ line: 3, email })?.field).toBe('email');
+  });
+
+  it('are not seen where only a dot or a letter more makes two of them', () => {
+    const find = duplicateFinder();
+    for (const [i, email] of [
+      'i.van@example.com',
+      'ivan@example.com',
+      'ivan+1@example.com',
+      'ivann@example.com',
+    ].entries())
+      expect(find({ line: i + 2, email })).toBeNull();
   });
 
   it('fold to the same whatever fold they went through before', () => {

@@ -62,6 +62,46 @@ it('names the line a record begins on, past empty lines and line ends inside quo
   ]);
 });
 
+it('reads a million rows no faster than they are taken', async () => {
+  const rowsInAll = 1_000_000;
+  const rowsInPiece = 1_000;
+  let made = 0;
+  async function* file(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('email,name\n');
+    while (made < rowsInAll) {
+      const rows = Array.from({ length: rowsInPiece }, (_, i) => `person${made + i}@example.com,Person ${made + i}\n`);
+      made += rowsInPiece;
+      yield Buffer.from(rows.join(''));
+    }
+  }
+  let taken = -1;
+  let furthest = 0;
+  for await (const record of readRecords(decodeText(file()))) {
+    taken += 1;
+    furthest = Math.max(furthest, made - taken);
+    if (taken > 0 && record.fields[1] !== `Person ${taken - 1}`) throw new Error(`row ${taken} is not in its place`);
+  }
+  expect(taken).toBe(rowsInAll);
+  // A few pieces wait between the steps, whatever the size of the file.
+  expect(furthest).toBeLessThan(10 * rowsInPiece);
+}, 120_000);
+
+it('refuses a name of 200,000 characters, naming its line, before it is all there', async () => {
+  const file = Buffer.from(`email,name\na@example.com,A\nb@example.com,"${'x'.repeat(200_000)}"\n`);
+  let sent = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces(file, 1_000)) {
+      sent += piece.length;
+      yield piece;
+    }
+  }
+  const drain = async () => {
+    for await (const { fields } of readRecords(decodeText(counted()))) expect(fields).toHaveLength(2);
+  };
+  await expect(drain()).rejects.toThrow(/^Line 3: a row is longer than 16384 characters/);
+  expect(sent).toBeLessThan(file.length / 2);
+});
+
 it('stops at the most bytes there may be', async () => {
   const { bytes, sha256 } = countBytes(pieces(Buffer.alloc(3_000_000, 'x'), 1_000_000), 2_000_000);
   const drain = async () => {
