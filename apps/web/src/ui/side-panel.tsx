@@ -47,7 +47,12 @@ export function SidePanel({ title, onClose, children, className }: SidePanelProp
         <h2 id={id} className="min-w-0 text-title font-semibold tracking-[-0.012em] wrap-anywhere">
           {title}
         </h2>
-        <button type="button" className="qd-icon-button -my-1 -mr-1.5 ml-auto" aria-label="Close" onClick={onClose}>
+        <button
+          type="button"
+          className="qd-icon-button -my-1 -mr-1.5 ml-auto phone:-my-2.5"
+          aria-label="Close"
+          onClick={onClose}
+        >
           <Icon name="close" />
         </button>
       </div>
