@@ -1,5 +1,5 @@
 import type { InvitationView, SignInProvider } from '@qd/shared/users';
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { useNow } from '../../lib/clock.ts';
 import { formatDateTime } from '../../lib/format.ts';
@@ -7,9 +7,8 @@ import { paths } from '../../lib/paths.ts';
 import { acceptInvite, acceptInviteThrough, lookAtInvitation } from '../../lib/plain-api.ts';
 import { useTimeZone } from '../../lib/time-zone.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field, Input, PasswordInput } from '../../ui/field.tsx';
+import { NameField, NewPasswordField, useEntryForm } from './entry-form.tsx';
 import { EntryFrame } from './entry-frame.tsx';
-import { faultOf } from './fault-of.ts';
 import { FormFailure } from './form-failure.tsx';
 import { formText } from './form-text.ts';
 import { OneTimeLink } from './one-time-link.tsx';
@@ -62,40 +61,20 @@ function Invitation({ invitation, token }: { invitation: InvitationView; token: 
   );
 }
 
-const fields = ['name', 'password'];
+const fields = ['name', 'password'] as const;
 
 function AcceptForm({ invitation, token }: { invitation: InvitationView; token: string }) {
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
   const providers = useProviders();
-  const [missing, setMissing] = useState<Record<string, string>>({});
   const { submit, pending, failure } = useSubmit(acceptInvite, () => void navigate(paths.overview, { replace: true }));
-  const named = failure?.fields.some((fault) => fields.includes(fault.field)) ?? false;
-
-  function onSubmit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget);
-    const input = { name: formText(given, 'name').trim(), password: formText(given, 'password') };
-    const empty = Object.entries(input).filter(([, value]) => value === '');
-    setMissing(Object.fromEntries(empty.map(([field]) => [field, 'Fill this in.'])));
-    if (empty.length === 0) submit({ token, ...input });
-  }
-
+  const { onSubmit, errorOf, unnamed } = useEntryForm(fields, failure, (input) => submit({ token, ...input }));
   return (
     <form ref={form} className="grid gap-4" onSubmit={onSubmit} noValidate>
       <input type="hidden" name="username" autoComplete="username" value={invitation.email} readOnly />
-      <Field label="Your name" error={missing['name'] ?? faultOf(failure, 'name')} required>
-        <Input name="name" autoComplete="name" defaultValue={invitation.name} />
-      </Field>
-      <Field
-        label="Password"
-        hint="At least 15 characters. Four words do it."
-        error={missing['password'] ?? faultOf(failure, 'password')}
-        required
-      >
-        <PasswordInput name="password" autoComplete="new-password" />
-      </Field>
-      {failure !== null && !named && <FormFailure failure={failure} />}
+      <NameField error={errorOf('name')} initial={invitation.name} />
+      <NewPasswordField error={errorOf('password')} />
+      {unnamed !== null && <FormFailure failure={unnamed} />}
       <Button type="submit" variant="primary" pending={pending}>
         {pending ? 'Accepting…' : 'Accept invitation'}
       </Button>

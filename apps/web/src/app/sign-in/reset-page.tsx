@@ -1,14 +1,12 @@
 import type { ResetLinkView } from '@qd/shared/users';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { paths } from '../../lib/paths.ts';
 import { lookAtResetLink, spendResetLink } from '../../lib/plain-api.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
-import { Field, PasswordInput } from '../../ui/field.tsx';
+import { NewPasswordField, useEntryForm } from './entry-form.tsx';
 import { EntryFrame } from './entry-frame.tsx';
-import { faultOf } from './fault-of.ts';
 import { FormFailure } from './form-failure.tsx';
-import { formText } from './form-text.ts';
 import { OneTimeLink } from './one-time-link.tsx';
 import { useSubmit } from './use-submit.ts';
 
@@ -53,28 +51,14 @@ interface PasswordFormProps extends Pick<Submit, 'pending' | 'failure'> {
   onUse(password: string): void;
 }
 
+const fields = ['password'] as const;
+
 function PasswordForm({ onUse, pending, failure }: PasswordFormProps) {
-  const [isMissing, setMissing] = useState(false);
-  const fault = faultOf(failure, 'password');
-
-  function onSubmit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const password = formText(new FormData(event.currentTarget), 'password');
-    setMissing(password === '');
-    if (password !== '') onUse(password);
-  }
-
+  const { onSubmit, errorOf, unnamed } = useEntryForm(fields, failure, ({ password }) => onUse(password));
   return (
     <form className="grid gap-4" onSubmit={onSubmit} noValidate>
-      <Field
-        label="New password"
-        hint="At least 15 characters. Four words do it. Every session of yours ends."
-        error={isMissing ? 'Fill this in.' : fault}
-        required
-      >
-        <PasswordInput name="password" autoComplete="new-password" />
-      </Field>
-      {failure !== null && fault === undefined && <FormFailure failure={failure} />}
+      <NewPasswordField label="New password" hint=" Every session of yours ends." error={errorOf('password')} />
+      {unnamed !== null && <FormFailure failure={unnamed} />}
       <Button type="submit" variant="primary" pending={pending}>
         {pending ? 'Setting the password…' : 'Set password'}
       </Button>

@@ -1,13 +1,11 @@
-import { useState, type FormEvent } from 'react';
 import { Link, Navigate, useLocation, useNavigate } from 'react-router';
 import { paths } from '../../lib/paths.ts';
 import { createOwner } from '../../lib/plain-api.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
-import { Field, Input, PasswordInput } from '../../ui/field.tsx';
+import { Field, Input } from '../../ui/field.tsx';
+import { NameField, NewPasswordField, useEntryForm } from './entry-form.tsx';
 import { EntryFrame } from './entry-frame.tsx';
-import { faultOf } from './fault-of.ts';
 import { FormFailure } from './form-failure.tsx';
-import { formText } from './form-text.ts';
 import { tokenOf } from './link-token.ts';
 import { useEntrySession } from './use-entry-session.ts';
 import { useSubmit } from './use-submit.ts';
@@ -47,42 +45,21 @@ export function WelcomePage() {
   );
 }
 
+const fields = ['name', 'email', 'password'] as const;
+
 function OwnerForm({ token }: { token: string }) {
   const navigate = useNavigate();
-  const [missing, setMissing] = useState<Record<string, string>>({});
   const { submit, pending, failure } = useSubmit(createOwner, () => void navigate(paths.overview, { replace: true }));
-  const named = failure?.fields.some((fault) => ['name', 'email', 'password'].includes(fault.field)) ?? false;
-
-  function onSubmit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const input = {
-      name: formText(form, 'name').trim(),
-      email: formText(form, 'email').trim(),
-      password: formText(form, 'password'),
-    };
-    const empty = Object.entries(input).filter(([, value]) => value === '');
-    setMissing(Object.fromEntries(empty.map(([field]) => [field, 'Fill this in.'])));
-    if (empty.length === 0) submit({ token, ...input });
-  }
+  const { onSubmit, errorOf, unnamed } = useEntryForm(fields, failure, (input) => submit({ token, ...input }));
 
   return (
     <form className="grid gap-4" onSubmit={onSubmit} noValidate>
-      <Field label="Your name" error={missing['name'] ?? faultOf(failure, 'name')} required>
-        <Input name="name" autoComplete="name" />
-      </Field>
-      <Field label="E-mail address" error={missing['email'] ?? faultOf(failure, 'email')} required>
+      <NameField error={errorOf('name')} />
+      <Field label="E-mail address" error={errorOf('email')} required>
         <Input name="email" type="email" autoComplete="username" autoCapitalize="off" spellCheck={false} />
       </Field>
-      <Field
-        label="Password"
-        hint="At least 15 characters. Four words do it."
-        error={missing['password'] ?? faultOf(failure, 'password')}
-        required
-      >
-        <PasswordInput name="password" autoComplete="new-password" />
-      </Field>
-      {failure !== null && !named && <FormFailure failure={failure} />}
+      <NewPasswordField error={errorOf('password')} />
+      {unnamed !== null && <FormFailure failure={unnamed} />}
       <Button type="submit" variant="primary" pending={pending}>
         {pending ? 'Creating the owner…' : 'Create owner'}
       </Button>
