@@ -223,7 +223,7 @@ test('a new password ends the other sessions; who gives up the proof changes not
 
   await openAccount(page);
   const change = async (): Promise<void> => {
-    await page.getByLabel('Present password', { exact: true }).fill(password);
+    await page.getByLabel('Current password', { exact: true }).fill(password);
     await page.getByLabel('New password', { exact: true }).fill('another four plain words');
     await page.getByRole('button', { name: 'Change password' }).click();
   };

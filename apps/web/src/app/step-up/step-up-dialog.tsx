@@ -57,7 +57,7 @@ export function StepUpDialog({ demand, onSettle }: StepUpDialogProps) {
       open
       onOpenChange={(open) => !open && onSettle(null)}
       title="Prove that it is you"
-      description="This act asks for it each time. It goes on by itself afterwards."
+      description="This act asks for a proof each time. It goes on by itself afterwards."
     >
       <form onSubmit={onSubmit} className="grid gap-4">
         {demand.methods.length > 1 && (

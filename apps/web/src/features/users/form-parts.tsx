@@ -36,6 +36,28 @@ export function FormFailure({ error }: { error: unknown }) {
   );
 }
 
+export interface SaveFootProps {
+  /** Id of the form it sends. */
+  form: string;
+  label: string;
+  pending: boolean;
+  onCancel(): void;
+}
+
+/** Foot of a dialog that holds a form. */
+export function SaveFoot({ form, label, pending, onCancel }: SaveFootProps) {
+  return (
+    <>
+      <Button variant="ghost" kbd="Esc" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button type="submit" form={form} variant="primary" pending={pending}>
+        {label}
+      </Button>
+    </>
+  );
+}
+
 /** The last line of a form in the panel. */
 export function SaveLine({ label, pending, onUndo }: { label: string; pending: boolean; onUndo(): void }) {
   return (

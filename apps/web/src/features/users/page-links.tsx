@@ -11,6 +11,9 @@ const pages = [
   { path: paths.approvals, label: 'Approvals', permission: null },
 ] as const;
 
+/** The others; somebody opened beside the list of people has an address of their own. */
+const elsewhere = new Set<string>(pages.map(({ path }) => path).filter((path) => path !== paths.users));
+
 /** The pages about who may do what; those the reader may open. Everybody's own requests are open to them. */
 export function PageLinks() {
   const to = useTo();
@@ -21,7 +24,7 @@ export function PageLinks() {
   return (
     <nav aria-label="Users and roles" className="mt-4 mb-3 flex flex-wrap gap-x-5 gap-y-1 border-b border-line">
       {shown.map(({ path, label }) => {
-        const on = pathname === path;
+        const on = path === paths.users ? !elsewhere.has(pathname) : pathname === path;
         return (
           <Link
             key={path}

@@ -144,10 +144,10 @@ test('a wrong present password stands at its field, and nobody is signed out', a
   const wrong = refusal('unauthenticated', 'Your present password is wrong.');
   Object.assign((wrong as Error & { data: object }).data, { fields: [{ field: 'password', message: 'is wrong' }] });
   const { user, address } = open({ 'account.changePassword': wrong });
-  await user.type(await screen.findByLabelText('Present password'), 'not this one');
+  await user.type(await screen.findByLabelText('Current password'), 'not this one');
   await user.type(screen.getByLabelText('New password'), 'four other words now{Enter}');
   expect((await screen.findByText('Is wrong.')).id).toBe(
-    screen.getByLabelText('Present password').getAttribute('aria-describedby'),
+    screen.getByLabelText('Current password').getAttribute('aria-describedby'),
   );
   expect(address.current).toBe('/settings/account');
 });

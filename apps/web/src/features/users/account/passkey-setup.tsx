@@ -31,7 +31,7 @@ export function PasskeySetup({ suggestedLabel, onDone, onCancel }: FactorSetupPr
   }
 
   return (
-    <section aria-label="New passkey" className="mb-3 rounded-1 border border-line-2 bg-surface p-4">
+    <section aria-label="New passkey" className="mt-3 rounded-1 border border-line-2 bg-surface p-4">
       <form onSubmit={onSubmit} className="grid max-w-[420px] gap-3" noValidate>
         <Field label="Name of the device or key" hint="To tell it from others later.">
           <Input value={label} autoComplete="off" onChange={(event) => setLabel(event.target.value)} />

@@ -1,11 +1,12 @@
 import type { PasskeyView } from '@qd/shared/users';
-import { useState, type FormEvent } from 'react';
+import { useId, useState, type FormEvent } from 'react';
 import { knowsPasskeys } from '../../../lib/passkeys.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field, Input } from '../../../ui/field.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
+import { SaveFoot } from '../form-parts.tsx';
 import { FactorLine } from './factor-line.tsx';
 import { Part } from './part.tsx';
 import { PasskeySetup } from './passkey-setup.tsx';
@@ -32,16 +33,6 @@ export function PasskeysPart({ account, onAdded }: FactorPartProps) {
       }
     >
       {obstacle !== undefined && <p className="mb-2 text-small text-ink-2">{obstacle}</p>}
-      {adds && (
-        <PasskeySetup
-          suggestedLabel="Passkey"
-          onCancel={() => setAdds(false)}
-          onDone={(added) => {
-            setAdds(false);
-            onAdded(added);
-          }}
-        />
-      )}
       <ul className="border-t border-ink">
         {account.passkeys.map((passkey) => (
           <FactorLine
@@ -67,6 +58,16 @@ export function PasskeysPart({ account, onAdded }: FactorPartProps) {
         ))}
         {account.passkeys.length === 0 && <li className="py-2 text-ink-3">None is set up.</li>}
       </ul>
+      {adds && (
+        <PasskeySetup
+          suggestedLabel="Passkey"
+          onCancel={() => setAdds(false)}
+          onDone={(added) => {
+            setAdds(false);
+            onAdded(added);
+          }}
+        />
+      )}
       {renaming !== null && <RenameDialog passkey={renaming} onClose={() => setRenaming(null)} />}
       {removing !== null && <RemoveDialog passkey={removing} onClose={() => setRemoving(null)} />}
     </Part>
@@ -79,6 +80,7 @@ interface PasskeyDialogProps {
 }
 
 function RenameDialog({ passkey, onClose }: PasskeyDialogProps) {
+  const form = useId();
   const { rename } = usePasskeyMutations();
   const [label, setLabel] = useState(passkey.label);
   const fault = fieldFault(rename.error, 'label') ?? (rename.error === null ? null : refusalWords(rename.error));
@@ -89,14 +91,16 @@ function RenameDialog({ passkey, onClose }: PasskeyDialogProps) {
   }
 
   return (
-    <Dialog open onOpenChange={onClose} title={`Rename ${passkey.label}`}>
-      <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`Rename ${passkey.label}`}
+      footer={<SaveFoot form={form} label="Rename passkey" pending={rename.isPending} onCancel={onClose} />}
+    >
+      <form id={form} onSubmit={onSubmit} noValidate>
         <Field label="Name" error={fault}>
           <Input value={label} autoComplete="off" onChange={(event) => setLabel(event.target.value)} />
         </Field>
-        <Button type="submit" variant="primary" pending={rename.isPending}>
-          Rename passkey
-        </Button>
       </form>
     </Dialog>
   );

@@ -54,7 +54,7 @@ function PasswordForm({ email }: { email: string }) {
   return (
     <form onSubmit={onSubmit} className="grid gap-3" noValidate>
       <input type="hidden" autoComplete="username" value={email} readOnly />
-      <Field label="Present password" error={oldFault}>
+      <Field label="Current password" error={oldFault}>
         <PasswordInput value={password} onChange={(event) => setPassword(event.target.value)} />
       </Field>
       <Field label="New password" hint="At least 15 characters. Four words do it." error={newFault}>

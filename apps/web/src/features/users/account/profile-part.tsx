@@ -37,7 +37,7 @@ export function ProfilePart({ account }: { account: AccountView }) {
           <Input value={name} autoComplete="name" onChange={(event) => setTyped(event.target.value)} />
         </Field>
         <p className="text-small text-ink-3">
-          E-mail address <span className="mono text-ink wrap-anywhere">{account.email}</span>. An admin can change it.
+          You sign in as <span className="mono text-ink wrap-anywhere">{account.email}</span>. An admin can change that.
         </p>
         <Button
           type="submit"

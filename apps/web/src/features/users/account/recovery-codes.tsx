@@ -1,5 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
+import { serverNow } from '../../../lib/clock.ts';
 import { downloadText } from '../../../lib/download.ts';
+import { formatDateTime } from '../../../lib/format.ts';
+import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Button } from '../../../ui/button.tsx';
 
 export interface RecoveryCodesProps {
@@ -17,6 +20,21 @@ function asText(email: string, codes: readonly string[]): string {
     ...codes,
     '',
   ].join('\n');
+}
+
+/** What the sheet is, for whoever finds it in a drawer: whose, of which console, from when. */
+function PaperHead({ email }: { email: string }) {
+  const { zone } = useTimeZone();
+  const now = serverNow();
+  return (
+    <div className="hidden print:block">
+      <h3 className="text-title font-semibold">Quarterdeck recovery codes</h3>
+      <p className="mt-1">
+        For {email} at {window.location.origin}, made {formatDateTime(now, zone, now)}. Each works once, in place of a
+        second factor. Strike out what is used.
+      </p>
+    </div>
+  );
 }
 
 /** New recovery codes, this once: to copy, to save or to print. */
@@ -38,11 +56,12 @@ export function RecoveryCodes({ codes, email, onKept }: RecoveryCodesProps) {
       aria-label="New recovery codes"
       className="qd-print rounded-1 border border-line-2 bg-surface p-4"
     >
-      <h3 className="text-lead font-semibold">Keep these recovery codes.</h3>
-      <p className="mt-1 max-w-[60ch] text-ink-2">
-        Each opens your account once when your other factors are lost, for {email}. They are shown this one time.
+      <h3 className="text-lead font-semibold print:hidden">Keep these recovery codes.</h3>
+      <p className="mt-1 max-w-[60ch] text-ink-2 print:hidden">
+        Each opens your account once when your other factors are lost. They are shown this one time.
       </p>
-      <ol className="mono mt-3 grid max-w-[480px] grid-cols-2 gap-x-6 gap-y-1 text-body phone:grid-cols-1">
+      <PaperHead email={email} />
+      <ol className="mono mt-3 grid max-w-[480px] grid-cols-2 gap-x-6 gap-y-1 text-body phone:grid-cols-1 print:mt-5 print:grid-cols-2 print:gap-y-3 print:text-lead">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}

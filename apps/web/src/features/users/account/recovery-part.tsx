@@ -36,11 +36,11 @@ export function RecoveryPart({ account, codes, onCodes }: RecoveryPartProps) {
     >
       <div className="border-t border-ink py-2">
         {hasFactor ? (
-          <p>
+          <p className="flex flex-wrap items-baseline gap-x-2.5">
             <StatusWord tone={left === 0 ? 'crit' : left <= 3 ? 'warn' : 'ok'}>
               {left === 1 ? '1 code left' : `${left} codes left`}
             </StatusWord>
-            <span className="text-ink-3"> New ones put the old ones out of use.</span>
+            <span className="text-ink-3">New ones put the old ones out of use.</span>
           </p>
         ) : (
           <p className="text-ink-3">They come with the first second factor.</p>

@@ -42,16 +42,6 @@ export function TotpPart({ account, onAdded }: FactorPartProps) {
         )
       }
     >
-      {adds && (
-        <TotpSetup
-          suggestedLabel="Authenticator app"
-          onCancel={() => setAdds(false)}
-          onDone={(added) => {
-            setAdds(false);
-            onAdded(added);
-          }}
-        />
-      )}
       <ul className="border-t border-ink">
         {account.totp.map((app) => (
           <FactorLine
@@ -66,6 +56,16 @@ export function TotpPart({ account, onAdded }: FactorPartProps) {
         ))}
         {account.totp.length === 0 && <li className="py-2 text-ink-3">None is set up.</li>}
       </ul>
+      {adds && (
+        <TotpSetup
+          suggestedLabel="Authenticator app"
+          onCancel={() => setAdds(false)}
+          onDone={(added) => {
+            setAdds(false);
+            onAdded(added);
+          }}
+        />
+      )}
       {removing !== null && (
         <ConfirmDialog
           open

@@ -26,7 +26,7 @@ export function TotpSetup({ suggestedLabel, onDone, onCancel }: FactorSetupProps
   }
 
   return (
-    <section aria-label="New authenticator app" className="mb-3 rounded-1 border border-line-2 bg-surface p-4">
+    <section aria-label="New authenticator app" className="mt-3 rounded-1 border border-line-2 bg-surface p-4">
       {started === undefined ? (
         <form onSubmit={onSubmit} className="grid max-w-[420px] gap-3" noValidate>
           <Field label="Name of the app or phone" hint="To tell it from others later.">

@@ -83,10 +83,16 @@ function whoCan(askable: ApprovalDetail['askable'][number] | undefined, byMe: bo
   return byMe ? [] : ['Nobody else here can meet it now.'];
 }
 
-/** The exact input of an act, one line a field; text as it is, everything else as JSON. */
+/** `expiresAt` as a label: `Expires at`. */
+function labelOf(name: string): string {
+  const words = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The exact input of an act, one line a field; text as it is, `none` where nothing is set, everything else as JSON. */
 export function paramLines(params: ApprovalView['params']): { name: string; value: string }[] {
   return Object.entries(params).map(([name, value]) => ({
-    name,
-    value: typeof value === 'string' ? value : JSON.stringify(value),
+    name: labelOf(name),
+    value: typeof value === 'string' ? value : value === null ? 'none' : JSON.stringify(value),
   }));
 }

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ActDialog } from '../act-dialog.tsx';
 import { usePersonMutations } from '../use-users-mutations.ts';
-import { bulkWords, peopleWords, refusalOf } from './bulk-words.ts';
+import { bulkTitle, bulkWords, peopleWords, refusalOf } from './bulk-words.ts';
 
 type BulkResult = NonNullable<ReturnType<typeof usePersonMutations>['bulk']['data']>;
 
@@ -61,7 +61,7 @@ export function BulkDialog({ act, ids, rows, now, onDone, onClose }: BulkDialogP
   const many = danger && act !== 'end_sessions' && fit.length > MANY_PEOPLE;
   return (
     <ActDialog
-      title={`${verb}: ${peopleWords(fit.length)}?`}
+      title={bulkTitle(act, fit.length)}
       cost={many ? `${cost} More than ${MANY_PEOPLE} people at once: somebody else has to approve it first.` : cost}
       confirmLabel={verb}
       danger={danger}

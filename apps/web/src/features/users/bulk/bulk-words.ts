@@ -55,6 +55,12 @@ export function refusalOf(row: DirectoryRow, act: BulkAct, me: string): string |
       : `is ${row.state}`;
 }
 
+/** The question before the act: `Suspend 3 people?`. */
+export function bulkTitle(act: BulkAct, count: number): string {
+  const people = peopleWords(count);
+  return act === 'end_sessions' ? `End the sessions of ${people}?` : `${bulkWords[act].verb} ${people}?`;
+}
+
 export function peopleWords(count: number): string {
   return count === 1 ? '1 person' : `${count} people`;
 }

@@ -16,6 +16,17 @@ export interface DirectoryHeadProps {
   platforms: number;
 }
 
+/** Those without access, where there are any: `2 invited, 1 suspended`. */
+function statesWords({ invited, suspended, offboarded }: DirectoryCounts['byState']) {
+  const parts = [
+    { count: invited, word: 'invited' },
+    { count: suspended, word: 'suspended' },
+    { count: offboarded, word: 'gone' },
+  ].filter(({ count }) => count > 0);
+  if (parts.length === 0) return [];
+  return [{ key: 'states', content: parts.map(({ count, word }) => `${formatCount(count)} ${word}`).join(', ') }];
+}
+
 /** The sentence that answers the page's question, and how old it is. */
 export function DirectoryHead({ counts, failed, readAt, isStale, platforms }: DirectoryHeadProps) {
   const { zone } = useTimeZone();
@@ -28,7 +39,6 @@ export function DirectoryHead({ counts, failed, readAt, isStale, platforms }: Di
     );
   }
   const clock = formatClock(readAt, zone, { seconds: true, withZone: true });
-  const left = counts.byState.offboarded;
   return (
     <>
       <Call>
@@ -51,10 +61,7 @@ export function DirectoryHead({ counts, failed, readAt, isStale, platforms }: Di
               </>
             ),
           },
-          {
-            key: 'states',
-            content: `${formatCount(counts.byState.invited)} invited, ${formatCount(counts.byState.suspended)} suspended, ${formatCount(left)} left`,
-          },
+          ...statesWords(counts.byState),
           { key: 'platforms', content: platforms === 1 ? '1 platform' : `${platforms} platforms` },
           { key: 'audit', content: 'Every change is written to the audit log' },
         ]}

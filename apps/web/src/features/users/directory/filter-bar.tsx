@@ -48,11 +48,12 @@ export function FilterBar({ values, counts, onChange, actions, hints }: FilterBa
             { value: 'look', label: `Needs a look${said(counts?.attention)}` },
             { value: 'invited', label: `Invited${said(counts?.byState.invited)}` },
           ]}
-          className="desk:h-[34px]"
+          size="s"
         />
         <span className="w-[220px] phone:w-full">
           <Input
             type="search"
+            className="desk:h-7"
             aria-label="Name, email or role"
             placeholder="Name, email or role"
             value={draft}
@@ -137,7 +138,12 @@ interface ChoiceProps {
 function Choice({ label, any, value, onChange, options }: ChoiceProps) {
   return (
     <span className="w-[138px] phone:w-full">
-      <Select aria-label={label} value={value ?? ''} onChange={(event) => onChange(event.target.value || null)}>
+      <Select
+        className="desk:h-7"
+        aria-label={label}
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value || null)}
+      >
         <option value="">{any}</option>
         {options.map((option) => (
           <option key={option.id} value={option.id}>

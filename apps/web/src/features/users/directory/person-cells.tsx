@@ -3,7 +3,6 @@ import { Link } from 'react-router';
 import { paths } from '../../../lib/paths.ts';
 import { useTo } from '../../../lib/url-state.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
-import { rowLinkClass } from '../../../ui/link.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { LookWord } from '../look-word.tsx';
 import { platformShort, roleTitlesOf, signInLook } from '../person-words.ts';
@@ -70,7 +69,11 @@ export function PersonCell({ row, second }: { row: DirectoryRow; second: string 
     <span className="flex min-w-0 items-center gap-2.5">
       <Avatar name={row.name} />
       <span className="min-w-0">
-        <Link to={to(paths.user(row.id), kept)} preventScrollReset className={`${rowLinkClass} block truncate`}>
+        <Link
+          to={to(paths.user(row.id), kept)}
+          preventScrollReset
+          className="block truncate font-medium underline-offset-[3px] hover:underline"
+        >
           {row.name}
         </Link>
         <span className="block truncate text-small text-ink-3">{second}</span>

@@ -41,7 +41,7 @@ function RightsTable({ rights, onAsk }: { rights: Rights; onAsk: EffectiveRights
             <li key={permission} className="border-b border-line">
               <button
                 type="button"
-                className="flex w-full flex-wrap justify-between gap-x-4 py-1.5 text-left hover:bg-sunken phone:min-h-11"
+                className="flex w-full flex-wrap content-center items-baseline justify-between gap-x-4 py-1.5 text-left hover:bg-sunken phone:min-h-11"
                 onClick={() => onAsk(permission, platforms[0] ?? '*')}
               >
                 <span>

@@ -42,7 +42,7 @@ function Explain() {
       {!isAsked && <Call>{person === null ? 'Whose rights do you want explained?' : 'What may this person do?'}</Call>}
       {isAsked && <Explained question={{ userId: person, permission, platform }} />}
       <PageLinks />
-      <div className="mt-4 grid items-start gap-x-10 gap-y-6 desk:grid-cols-[300px_minmax(0,1fr)]">
+      <div className="mt-4 grid items-start gap-x-10 gap-y-6 desk:grid-cols-[340px_minmax(0,1fr)]">
         <QuestionForm
           person={person}
           permission={permission}

@@ -5,7 +5,7 @@ import { useTimeZone } from '../../../lib/time-zone.ts';
 import { usePlatformScope } from '../../../lib/url-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { FormFailure } from '../form-parts.tsx';
+import { FormFailure, SaveFoot } from '../form-parts.tsx';
 import { LinkOnce } from '../link-once.tsx';
 import { useInviteMutations } from '../use-users-mutations.ts';
 import { emptyDraft, readInvite, type InviteDraft } from './draft.ts';
@@ -55,16 +55,7 @@ export function InviteDialog({ now, onClose }: { now: number; onClose(): void })
       title="Invite a person"
       description="They choose their own password. The link works once."
       size="wide"
-      footer={
-        <>
-          <Button variant="ghost" kbd="Esc" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" form={form} variant="primary" pending={invite.isPending}>
-            Invite
-          </Button>
-        </>
-      }
+      footer={<SaveFoot form={form} label="Invite" pending={invite.isPending} onCancel={onClose} />}
     >
       <form id={form} onSubmit={submit} className="grid gap-3" noValidate>
         <InviteFields

@@ -27,7 +27,9 @@ export function InvitePreview({ role, platform }: { role: string; platform: stri
         <p className="mb-1 font-medium">Somebody else has to approve this invitation first.</p>
       )}
       <p className="font-semibold">
-        {data.title} sees {data.platforms.length === 0 ? 'no platform yet' : data.platforms.join(', ')}
+        {data.platforms.length === 0
+          ? `${data.title}, on no platform yet`
+          : `${data.title} on ${data.platforms.join(', ')} may`}
       </p>
       <ul aria-label="What they may do" tabIndex={0} className="max-h-40 overflow-y-auto text-small text-ink-2">
         {data.permissions.map(({ permission, sentence }) => (

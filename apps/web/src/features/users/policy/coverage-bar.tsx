@@ -5,7 +5,7 @@ import { coverageWords } from './policy-words.ts';
 export function CoverageBar({ coverage }: { coverage: FactorCoverage }) {
   const { people, withFactor, inGrace, overdue } = coverage;
   const parts = [
-    { key: 'with', count: withFactor, className: 'fill-water-2' },
+    { key: 'with', count: withFactor, className: 'fill-water-line' },
     { key: 'grace', count: inGrace, className: 'fill-warn-fill' },
     { key: 'overdue', count: overdue, className: 'fill-crit-fill' },
   ];
@@ -16,7 +16,7 @@ export function CoverageBar({ coverage }: { coverage: FactorCoverage }) {
       aria-label={coverageWords(coverage)}
       viewBox={`0 0 ${Math.max(people, 1)} 1`}
       preserveAspectRatio="none"
-      className="block h-3 w-full rounded-1 border border-line-2"
+      className="block h-3 w-full rounded-1 border border-line-strong"
     >
       {parts.map(({ key, count, className }) => {
         const x = from;

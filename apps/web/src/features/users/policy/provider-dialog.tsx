@@ -1,12 +1,12 @@
 import type { OidcProviderView } from '@qd/shared/users';
-import { useState, type FormEvent } from 'react';
+import { useId, useState, type FormEvent } from 'react';
 import { describeError } from '../../../lib/errors.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field, Input, PasswordInput } from '../../../ui/field.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { fieldFault, refusalWords } from '../account/refusal-words.ts';
+import { SaveFoot } from '../form-parts.tsx';
 import { usePolicyMutations } from './use-policy-mutations.ts';
 
 export interface ProviderDialogProps {
@@ -35,6 +35,7 @@ const fields = ['name', 'issuer', 'clientId', 'clientSecret'];
 
 /** Adds or changes an identity provider. The console asks the issuer before anything is saved. */
 export function ProviderDialog({ provider, redirectUri, onClose }: ProviderDialogProps) {
+  const form = useId();
   const toasts = useToasts();
   const { saveProvider } = usePolicyMutations();
   const [draft, setDraft] = useState(() => draftOf(provider));
@@ -63,8 +64,20 @@ export function ProviderDialog({ provider, redirectUri, onClose }: ProviderDialo
   }
 
   return (
-    <Dialog open onOpenChange={onClose} title={provider === null ? 'Add identity provider' : `Change ${provider.name}`}>
-      <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={provider === null ? 'Add identity provider' : `Change ${provider.name}`}
+      footer={
+        <SaveFoot
+          form={form}
+          label={saveProvider.isPending ? 'Asking the provider…' : 'Save provider'}
+          pending={saveProvider.isPending}
+          onCancel={onClose}
+        />
+      }
+    >
+      <form id={form} onSubmit={onSubmit} className="grid gap-4" noValidate>
         <ProviderFields
           draft={draft}
           onChange={(part) => setDraft({ ...draft, ...part })}
@@ -83,9 +96,6 @@ export function ProviderDialog({ provider, redirectUri, onClose }: ProviderDialo
             {isConflict && provider !== null && ' What you typed is kept here; save again to put it in its place.'}
           </p>
         )}
-        <Button type="submit" variant="primary" pending={saveProvider.isPending}>
-          {saveProvider.isPending ? 'Asking the provider…' : 'Save provider'}
-        </Button>
       </form>
     </Dialog>
   );
@@ -103,7 +113,7 @@ function ProviderFields({ draft, onChange, error, redirectUri, hasSecret }: Prov
   return (
     <>
       <p className="text-ink-2">
-        Enter this address at the provider, as the one to come back to:{' '}
+        Enter this at the provider as the redirect URI:{' '}
         <span className="mono text-ink break-all select-all">{redirectUri}</span>
       </p>
       <Field label="Name" hint="As the sign-in page shows it." error={fieldFault(error, 'name')}>

@@ -1,12 +1,12 @@
 import { DAY_MS } from '@qd/shared/time';
-import { useState, type FormEvent } from 'react';
+import { useId, useState, type FormEvent } from 'react';
 import { describeError } from '../../../lib/errors.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field, Input } from '../../../ui/field.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { refusalWords } from '../account/refusal-words.ts';
+import { SaveFoot } from '../form-parts.tsx';
 import { effectWords, ruleWords } from './policy-words.ts';
 import type { RuleRow } from './rules-part.tsx';
 import { usePolicyMutations } from './use-policy-mutations.ts';
@@ -16,6 +16,7 @@ const MOST_DAYS = 90;
 /** Changes whether the people of a role must use a second factor, and how long they have to set one up. */
 export function RuleDialog({ row, onClose }: { row: RuleRow; onClose(): void }) {
   const { policy, coverage } = row;
+  const form = useId();
   const toasts = useToasts();
   const { setRule } = usePolicyMutations();
   const [isRequired, setRequired] = useState(policy.isRequired);
@@ -40,8 +41,13 @@ export function RuleDialog({ row, onClose }: { row: RuleRow; onClose(): void }) 
   }
 
   return (
-    <Dialog open onOpenChange={onClose} title={`Second factor for ${policy.title}`}>
-      <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`Second factor for ${policy.title}`}
+      footer={<SaveFoot form={form} label="Save rule" pending={setRule.isPending} onCancel={onClose} />}
+    >
+      <form id={form} onSubmit={onSubmit} className="grid gap-4" noValidate>
         <Checkbox
           label="People of this role must use a second factor"
           checked={isRequired}
@@ -60,9 +66,6 @@ export function RuleDialog({ row, onClose }: { row: RuleRow; onClose(): void }) 
               : refusalWords(error)}
           </p>
         )}
-        <Button type="submit" variant="primary" pending={setRule.isPending}>
-          Save rule
-        </Button>
       </form>
     </Dialog>
   );

@@ -35,16 +35,16 @@ export function RulesPart({ rows, onEdit }: { rows: readonly RuleRow[]; onEdit(r
       cell: ({ policy }) => <span className="font-medium">{policy.title}</span>,
       rowHead: true,
     },
-    { key: 'rule', head: 'Second factor', cell: ({ policy }) => ruleWords(policy), width: '26%' },
-    { key: 'state', head: 'State', cell: stateOf, width: '120px' },
+    { key: 'rule', head: 'Second factor', cell: ({ policy }) => ruleWords(policy), width: '24%' },
+    { key: 'state', head: 'State', cell: stateOf, width: '96px' },
     {
       key: 'bar',
-      head: 'People',
+      head: 'Coverage',
       cell: ({ coverage }) => <CoverageBar coverage={coverage} />,
       width: '18%',
       hide: 'fold',
     },
-    { key: 'counts', head: 'How far', cell: ({ coverage }) => coverageWords(coverage), width: '22%' },
+    { key: 'counts', head: 'People', cell: ({ coverage }) => coverageWords(coverage), width: '22%' },
     { key: 'act', head: <span className="sr-only">Act</span>, cell: change, width: '108px', align: 'right' },
   ];
   return (

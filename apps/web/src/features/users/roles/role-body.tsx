@@ -20,7 +20,10 @@ export function RoleBody({ role }: { role: RoleDetail }) {
             <h4 className="text-small text-ink-3">{featureTitle(feature)}</h4>
             <ul>
               {permissions.map((permission) => (
-                <li key={permission} className="flex flex-wrap justify-between gap-x-3 border-b border-line py-1">
+                <li
+                  key={permission}
+                  className="flex flex-wrap items-baseline justify-between gap-x-3 border-b border-line py-1"
+                >
                   <span>{permissionCatalog[permission]}</span>
                   <span className="mono text-small text-ink-3">{permission}</span>
                 </li>

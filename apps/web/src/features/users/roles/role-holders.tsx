@@ -59,7 +59,7 @@ export function HolderList({ holders }: { holders: readonly RoleHolder[] }) {
             </Link>
             <span className="block text-small text-ink-3 wrap-anywhere">{user.email}</span>
           </span>
-          <span className="text-right text-small text-ink-2">
+          <span className="pt-0.5 text-right text-small text-ink-2">
             {nameOf(platform)}
             {expiresAt !== null && (
               <span className="block text-ink-3">until {formatDateTime(expiresAt, zone, now)}</span>

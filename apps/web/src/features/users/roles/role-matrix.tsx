@@ -41,13 +41,13 @@ export function RoleMatrix({ matrix, text, cursor, onOpen }: RoleMatrixProps) {
         <caption className="sr-only">Permissions by feature, one column a role</caption>
         <thead>
           <tr>
-            <td className={cx(head, 'min-w-40 border-b border-ink desk:min-w-64')} />
+            <td className={cx(head, 'min-w-40 border-b border-ink')} />
             {matrix.roles.map((role) => (
               <th
                 key={role.id}
                 scope="col"
                 className={cx(
-                  'min-w-24 border-b border-ink px-1 pb-1.5 align-bottom',
+                  'w-[82px] min-w-[82px] border-b border-ink px-0.5 pb-1.5 align-bottom',
                   role.id === cursor && 'bg-sunken',
                 )}
               >
@@ -75,10 +75,10 @@ function RoleHead({ role, isCursor, onOpen }: RoleHeadProps) {
     <button
       type="button"
       aria-current={isCursor || undefined}
-      className="mx-auto grid min-h-11 w-full justify-items-center rounded-2 px-1 py-1 text-small hover:bg-sunken"
+      className="mx-auto grid min-h-11 w-full content-end justify-items-center rounded-2 py-0.5 text-small hover:bg-sunken"
       onClick={() => onOpen(role.id)}
     >
-      <span className="font-semibold wrap-anywhere underline-offset-[3px] hover:underline">{role.title}</span>
+      <span className="font-medium wrap-anywhere underline-offset-[3px] hover:underline">{role.title}</span>
       <span className="text-micro font-normal text-ink-3">
         {formatCount(role.holders)}
         <span className="sr-only"> {role.holders === 1 ? 'holder' : 'holders'}</span>
@@ -98,7 +98,7 @@ function Group({ group, roles, cursor }: GroupProps) {
   return (
     <tbody>
       <tr>
-        <th scope="rowgroup" className={cx(head, 'border-b border-line-2 pt-4 pb-1 text-micro text-ink-3')}>
+        <th scope="rowgroup" className={cx(head, 'border-b border-line-2 pt-3.5 pb-1 text-small text-ink-3')}>
           {featureTitle(group.feature)}
         </th>
         {roles.map((role) => (
