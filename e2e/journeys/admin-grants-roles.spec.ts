@@ -110,6 +110,7 @@ test('an owner is made by two: one asks, the other approves, the first carries i
   const mine = page.getByRole('dialog', { name: /Jonas Reef/ });
   await expect(mine.getByText('Waits for approval')).toBeVisible();
   await expect(mine.getByRole('button', { name: 'Approve' })).toHaveCount(0);
+  await expect(mine.getByText('Can be met by Olaf Brand.')).toBeVisible();
 
   const other = await (await browser.newContext()).newPage();
   await open(other, secondOwner, '/users/approvals');
@@ -118,6 +119,7 @@ test('an owner is made by two: one asks, the other approves, the first carries i
   await requests(other).getByRole('button').first().click();
   const asked = other.getByRole('dialog', { name: /Jonas Reef/ });
   await expect(asked.getByText('takes over the house').first()).toBeVisible();
+  await expect(asked.getByText('Open. You can meet it.')).toBeVisible();
   await asked.getByRole('button', { name: 'Approve' }).click();
   const decision = other.getByRole('dialog', { name: 'Approve this request?' });
   await decision.getByLabel('Reason, kept in the audit log').fill('agreed in person');
@@ -128,6 +130,7 @@ test('an owner is made by two: one asks, the other approves, the first carries i
 
   await expect(mine.getByText('Ready to carry out')).toBeVisible();
   await expect(mine.getByText('agreed in person')).toBeVisible();
+  await expect(mine.getByText('Met by Olaf Brand.')).toBeVisible();
   await mine.getByRole('button', { name: 'Carry out' }).click();
   await page.getByRole('dialog', { name: 'Carry it out now?' }).getByRole('button', { name: 'Carry out' }).click();
   await prove(page, owner.password);
