@@ -1,6 +1,6 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/axe.ts';
-import { signIn } from '../fixtures/sign-in.ts';
+import { rpc, signIn } from '../fixtures/sign-in.ts';
 import { demoPassword, ownStack } from '../fixtures/stack.ts';
 
 const stack = ownStack();
@@ -93,15 +93,42 @@ test('support is told why an owner is out of reach, and what support does not do
   await expect(offboard).toHaveAccessibleDescription('Your role does not offboard people. Owners and admins can.');
 });
 
-test('an owner sees what ends before an admin leaves for good', async ({ page }) => {
+/** Excludes an hour of tomorrow, as the person does it: it stays under their name. */
+async function excludeTomorrow(browser: Browser, who: { email: string; password: string }): Promise<void> {
+  const page = await browser.newPage();
+  await signIn(page, stack, who);
+  const made = await rpc(page.request, stack, 'slo.exclusions.create', {
+    platformId: 'hashinsight',
+    sloId: null,
+    category: 'maintenance',
+    reason: 'Racks are moved',
+    startsAt: Math.floor(Date.now() / 3_600_000) * 3_600_000 + 24 * 3_600_000,
+    durationMs: 3_600_000,
+    rrule: null,
+    timeZone: 'UTC',
+  });
+  expect(made.status(), await made.text()).toBe(200);
+  await page.close();
+}
+
+test('an owner sees what ends and what stays before an admin leaves for good', async ({ page, browser }) => {
   const { name, email, password } = LEAVER;
   const made = await stack.qd('users', 'create', email, '--name', name, '--role', 'admin', '--password', password);
   expect(made).toMatchObject({ code: 0 });
+  await excludeTomorrow(browser, LEAVER);
   await signIn(page, stack, 'owner');
   const panel = await open(page, name);
   await panel.getByRole('button', { name: 'Offboard' }).click();
   const asked = page.getByRole('dialog', { name: `Offboard ${name}?` });
   await expect(asked.getByText('Admin on all platforms')).toBeVisible();
+  await expect(asked.getByText(/Racks are moved$/)).toBeVisible();
+  await expectAccessible(page);
+  const [beside] = await Promise.all([
+    page.waitForEvent('popup'),
+    asked.getByRole('link', { name: /^Excluded time: HashInsight, all objectives/ }).click(),
+  ]);
+  await expect(beside.getByRole('dialog').getByText('Racks are moved').first()).toBeVisible();
+  await beside.close();
   await expect(asked.getByRole('button', { name: 'Offboard' })).toHaveAttribute('aria-disabled', 'true');
   await confirm(page, `Offboard ${name}?`, 'Offboard', name);
   await proveIt(page);
