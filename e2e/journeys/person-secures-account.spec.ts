@@ -113,6 +113,11 @@ test('who is invited comes in, sets up an app, and needs its code from then on; 
     `${owner.name} invites you as Operator on all platforms.`,
   );
   await expectAccessible(page);
+  await page.getByLabel('Password', { exact: true }).fill('Quarterdeck2026!');
+  await page.getByRole('button', { name: 'Accept invitation' }).click();
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(
+    /built on the name of the person or of this console.*use e\.g\. four words/,
+  );
   await accept(page, link);
   await page.goto(link);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link does not work any more.');

@@ -17,6 +17,7 @@ declare module 'oidc-provider' {
     jwks: { keys: object[] };
     cookies: { keys: string[] };
     claims: Record<string, string[]>;
+    conformIdTokenClaims: boolean;
     features: { devInteractions: { enabled: boolean } };
     interactions: { url(ctx: unknown, interaction: { uid: string }): string };
     ttl: Record<string, number>;

@@ -1,10 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Provider } from 'oidc-provider';
 
-/** A real identity provider on loopback that lets everybody in as whoever they want to be. */
+/**
+ * A real identity provider on loopback that lets everybody in as whoever they want to be: a browser gets a form that asks for
+ * an account and an address, which is vouched for without being verified, and is remembered by a cookie.
+ */
 export interface OidcServer {
   issuer: string;
   clientId: string;
@@ -18,6 +22,12 @@ export interface OidcServer {
 const clientId = 'quarterdeck';
 const clientSecret = 'a secret of this client, long enough';
 
+/** What lives here as long as a test may take on a slow machine. */
+const LIFE_SECONDS = 600;
+
+const form = `<!doctype html><html lang="en"><title>Example ID</title><h1>Who are you?</h1><form method="post">
+<label>Account <input name="account"></label><label>Address <input name="email"></label><button>Go on</button></form>`;
+
 /** Starts a provider that knows one client, whose people come back to `redirectUri`. */
 export async function startOidcServer(redirectUri: string): Promise<OidcServer> {
   const server = createServer();
@@ -25,23 +35,37 @@ export async function startOidcServer(redirectUri: string): Promise<OidcServer> 
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let subject = '';
-  const provider = createProvider(issuer, redirectUri);
+  const emails = new Map<string, string>();
+  const provider = createProvider(issuer, redirectUri, emails);
   const callback = provider.callback();
   server.on('request', (req, res) => {
     if (!req.url?.startsWith('/interaction/')) {
       callback(req, res);
       return;
     }
-    const result = { login: { accountId: subject } };
-    provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false }).catch(() => res.destroy());
+    const login = (accountId: string): Promise<void> =>
+      provider.interactionFinished(req, res, { login: { accountId } }, { mergeWithLastSubmission: false });
+    if (subject !== '') login(subject).catch(() => res.destroy());
+    else if (req.method !== 'POST') res.setHeader('content-type', 'text/html').end(form);
+    else
+      filledIn(req)
+        .then(({ account, email }) => {
+          emails.set(account, email);
+          return login(account);
+        })
+        .catch(() => res.destroy());
   });
   return {
     issuer,
     clientId,
     clientSecret,
-    signInAt(url, as) {
+    async signInAt(url, as) {
       subject = as;
-      return browse(url, redirectUri);
+      try {
+        return await browse(url, redirectUri);
+      } finally {
+        subject = '';
+      }
     },
     async stop() {
       if (!server.listening) return;
@@ -52,20 +76,39 @@ export async function startOidcServer(redirectUri: string): Promise<OidcServer> 
   };
 }
 
-function createProvider(issuer: string, redirectUri: string): Provider {
+async function filledIn(req: IncomingMessage): Promise<{ account: string; email: string }> {
+  const fields = new URLSearchParams(await text(req));
+  return { account: fields.get('account') ?? '', email: fields.get('email') ?? '' };
+}
+
+function createProvider(issuer: string, redirectUri: string, emails: ReadonlyMap<string, string>): Provider {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = { ...privateKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' };
   const provider: Provider = new Provider(issuer, {
     clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] }],
     jwks: { keys: [key] },
     cookies: { keys: ['a key for cookies of tests'] },
-    claims: { openid: ['sub'], email: ['email'], profile: ['name'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    // As large providers do: the claims stand in the token itself.
+    conformIdTokenClaims: false,
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
+    ttl: {
+      AccessToken: LIFE_SECONDS,
+      AuthorizationCode: LIFE_SECONDS,
+      Grant: LIFE_SECONDS,
+      IdToken: LIFE_SECONDS,
+      Interaction: LIFE_SECONDS,
+      Session: LIFE_SECONDS,
+    },
     findAccount: async (_ctx, id) => ({
       accountId: id,
-      claims: async () => ({ sub: id, email: `${id}@id.example`, name: id }),
+      claims: async () => ({
+        sub: id,
+        email: emails.get(id) ?? `${id}@id.example`,
+        email_verified: false,
+        name: id,
+      }),
     }),
     async loadExistingGrant({ oidc }) {
       const grant = new provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
