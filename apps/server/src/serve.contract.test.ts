@@ -60,6 +60,21 @@ describe('a console that has started', () => {
     expect(await answer.text()).toContain('The request is too large; send less at once.');
   });
 
+  it('reads no more than forms need of whoever may not send files', async () => {
+    const headers = { 'content-type': 'application/json', 'x-qd': '1' };
+    const send = (path: string) =>
+      fetch(at(`/trpc/${path}`), {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ 0: { text: 'x'.repeat(600_000) } }),
+      });
+    const tooLarge = 'The request is too large';
+    expect(await (await send('session.signIn')).text()).toContain(tooLarge);
+    expect(await (await send('session.signIn,slo.exchange.inspect?batch=1')).text()).toContain(tooLarge);
+    // Strangers are turned away before their file is read.
+    expect((await send('slo.exchange.inspect')).status).toBe(401);
+  });
+
   it('serves its own metrics to this machine, and not through a proxy', async () => {
     expect(await (await fetch(at('/metrics'))).text()).toContain('quarterdeck_requests_total');
     expect((await fetch(at('/metrics'), { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(401);

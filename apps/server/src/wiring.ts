@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import type { RequestHandler } from 'express';
 import { createAppRouter } from './app-router.ts';
 import { createApp } from './app.ts';
 import { approvableActs } from './approvable-acts.ts';
@@ -24,8 +25,10 @@ import { version } from './version.ts';
 import { webFiles } from './web-files.ts';
 
 const MAX_BATCH = 20;
-/** Room for a whole import; longer requests are cut off while they are read. */
-const MAX_TRPC_BODY_BYTES = 5_000_000;
+/** Longer requests are cut off while they are read. */
+const MAX_BODY_BYTES = 500_000;
+/** A file of objectives comes as text in JSON, where a character may take several bytes. */
+const MAX_FILE_BODY_BYTES = 5_000_000;
 
 /** Builds the whole HTTP side over open doors. `ready` says whether traffic may come yet. */
 export function wire(
@@ -78,15 +81,25 @@ export function wire(
       resolve: hotProcedures(container, router, findSession),
       clock: () => performance.now(),
     }),
-    trpc: createExpressMiddleware({
+    trpc: createTrpcDoor(
       router,
-      createContext: createTrpcContext({ ...requestDeps, onProcedure: measuring(telemetry), onDenied, proveAct }),
-      maxBatchSize: MAX_BATCH,
-      maxBodySize: MAX_TRPC_BODY_BYTES,
-    }),
+      createTrpcContext({ ...requestDeps, onProcedure: measuring(telemetry), onDenied, proveAct }),
+    ),
     pages: webFiles(),
   });
   return { app, sse };
+}
+
+/** The router over HTTP. Only calls that send files, and nothing but such calls, may bring long bodies. */
+function createTrpcDoor(
+  router: ReturnType<typeof createAppRouter>,
+  createContext: ReturnType<typeof createTrpcContext>,
+): RequestHandler {
+  const upTo = (maxBodySize: number): RequestHandler =>
+    createExpressMiddleware({ router, createContext, maxBatchSize: MAX_BATCH, maxBodySize });
+  const [forms, files] = [upTo(MAX_BODY_BYTES), upTo(MAX_FILE_BODY_BYTES)];
+  const sendsFiles = (path: string): boolean => path.split(',').every((one) => one.startsWith('slo.exchange.'));
+  return (req, res, next) => (sendsFiles(req.path.slice(1)) ? files : forms)(req, res, next);
 }
 
 function measuring(telemetry: Telemetry): (event: ProcedureEvent) => void {
