@@ -214,7 +214,9 @@ describe('a request', () => {
     const page = await list({ limit: 1 });
     expect(page.rows.map((row) => row.id)).toEqual([second]);
     expect((await list({ limit: 1, cursor: page.nextCursor ?? '' })).rows.map((row) => row.id)).toEqual([first]);
-    await expect(list({ cursor: 'x' })).rejects.toMatchObject(refusedWith('invalid'));
+    for (const cursor of ['x', '999999999999999.apr_aaaa']) {
+      await expect(list({ cursor })).rejects.toMatchObject(refusedWith('invalid'));
+    }
   });
 });
 

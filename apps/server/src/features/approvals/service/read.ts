@@ -107,7 +107,7 @@ async function askableFor(ctx: ReadCtx, row: ApprovalRow, view: ApprovalView): P
 }
 
 function positionOf(cursor: string): { at: Date; id: string } {
-  const [, ms, id] = /^(\d{1,15})\.(apr_[A-Za-z0-9_-]{4,40})$/.exec(cursor) ?? [];
+  const [, ms, id] = /^(\d{1,14})\.(apr_[A-Za-z0-9_-]{4,40})$/.exec(cursor) ?? [];
   if (ms !== undefined && id !== undefined) return { at: new Date(Number(ms)), id };
   const message = 'is not a marker of this list; begin at its first page';
   throw new DomainError('invalid', `cursor ${message}.`, { fields: [{ field: 'cursor', message }] });

@@ -109,7 +109,7 @@ export function toRowView(row: ImportRowRecord, { state }: Pick<ImportRecord, 's
 }
 
 function placeOf(cursor: string): { createdAt: Date; id: string } {
-  const [, at, id] = /^(\d{1,15})~(imp_[A-Za-z0-9_-]{4,40})$/.exec(cursor) ?? [];
+  const [, at, id] = /^(\d{1,14})~(imp_[A-Za-z0-9_-]{4,40})$/.exec(cursor) ?? [];
   if (at !== undefined && id !== undefined) return { createdAt: new Date(Number(at)), id };
   throw foreignCursor();
 }
