@@ -229,7 +229,7 @@ const routes: Readonly<Record<string, { door: Door; permission: Permission | nul
   'GET /api/slo/status': { door: 'key', permission: 'slo:read' },
   'POST /api/v1/deploys': { door: 'key', permission: 'changes:write' },
   'POST /api/v1/authorize': { door: 'key', permission: 'users:authorize' },
-  'GET /audit/export': { door: 'either', permission: 'audit:export' },
+  'GET /audit/export': { door: 'session', permission: 'audit:export' },
   'GET /slos/exclusions/export': { door: 'either', permission: 'slo:read' },
   'GET /slos/alerts/export': { door: 'either', permission: 'slo:read' },
   'POST /users/import': { door: 'session', permission: 'users:import' },

@@ -67,7 +67,7 @@ export function createDoors(deps: DoorDeps): {
       createAuthorizeHttp(machine),
     ],
     downloads: [
-      createAuditHttp(downloader),
+      createAuditHttp(userFiles.download),
       createSloDownloads(downloader),
       createUserFilesHttp(userFiles, services.imports),
       createOidcHttp({ ...services.users, context: (req, res) => requestContext(requestDeps, req, res) }),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { peopleOnly } from '../permissions/index.ts';
 import { base62, base62Alphabet, toBase62 } from './base62.ts';
 import { createKeyInput, defaultKeyPrefix, formatKey, keyScopes, parseKey, readKey, type KeyFault } from './index.ts';
 
@@ -187,7 +188,28 @@ describe('input for a new key', () => {
   });
 
   it('offers scopes of the catalog only, without the acts of people', () => {
-    expect(keyScopes).toContain('sli:write');
-    expect(keyScopes).not.toContain('api-keys:write');
+    expect(keyScopes).toEqual([
+      'slo:read',
+      'slo:write',
+      'slo:exclude',
+      'platforms:read',
+      'changes:read',
+      'changes:write',
+      'health:read',
+      'metrics:read',
+      'audit:read',
+      'api-keys:read',
+      'users:read',
+      'users:authorize',
+      'roles:read',
+      'approvals:read',
+      'sli:write',
+    ]);
+  });
+
+  it.each(peopleOnly)('refuses %s and says why', (scope) => {
+    const { error } = createKeyInput.safeParse({ ...input, scopes: ['slo:read', scope] });
+    expect(error?.issues).toMatchObject([{ path: ['scopes', 1] }]);
+    expect(error?.issues[0]?.message).toContain(`${scope} is for people only; use scopes of slo:read`);
   });
 });

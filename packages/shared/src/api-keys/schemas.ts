@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { permissions, type Permission } from '../permissions/index.ts';
+import { isPermission, peopleOnly, permissions } from '../permissions/index.ts';
 import { platformId } from '../platforms/index.ts';
 import { personName } from '../users/index.ts';
 import { keyEnvironments, type KeyEnvironment } from './format.ts';
@@ -8,10 +8,14 @@ import { keyEnvironments, type KeyEnvironment } from './format.ts';
 export const DEFAULT_KEY_LIFE_DAYS = 90;
 export const MAX_KEY_LIFE_DAYS = 366;
 
-const humanOnly: readonly Permission[] = ['users:write', 'api-keys:write', 'settings:write', 'audit:verify'];
+/** What a key may be allowed to do: everything but what is for people only. */
+export const keyScopes = permissions.filter((p) => !peopleOnly.includes(p));
 
-/** What a key may be allowed to do: everything but the acts that only a person answers for. */
-export const keyScopes = permissions.filter((p) => !humanOnly.includes(p));
+function scopeFault(scope: unknown): string {
+  return typeof scope === 'string' && isPermission(scope)
+    ? `${scope} is for people only; use scopes of ${keyScopes.join(', ')}`
+    : `use scopes of ${keyScopes.join(', ')}`;
+}
 
 /** What a new key is to be. */
 export const createKeyInput = z.strictObject({
@@ -21,7 +25,7 @@ export const createKeyInput = z.strictObject({
   environment: z.enum(keyEnvironments),
   /** Permissions the key carries, at least one, each one of `keyScopes`. */
   scopes: z
-    .array(z.enum(keyScopes, `use scopes of ${keyScopes.join(', ')}`))
+    .array(z.enum(keyScopes, { error: ({ input }) => scopeFault(input) }))
     .min(1, 'give at least one scope')
     .max(keyScopes.length)
     .transform((scopes) => [...new Set(scopes)].toSorted()),

@@ -40,6 +40,32 @@ export type Permission = keyof typeof permissionCatalog;
 /** All permissions in catalog order. */
 export const permissions = Object.keys(permissionCatalog) as readonly Permission[];
 
+/**
+ * What no API key ever holds, for somebody must answer for it: acts on people, their rights and their secrets, overruling a
+ * frozen budget, deciding for others, and vouching for the log. Exports of people and of the log carry names and addresses out of
+ * the console; who took them must be a person, so a machine that needs the log reads the archives instead.
+ */
+export const peopleOnly: readonly Permission[] = [
+  'slo:override',
+  'audit:verify',
+  'audit:export',
+  'audit:retention',
+  'api-keys:write',
+  'users:invite',
+  'users:write',
+  'users:suspend',
+  'users:offboard',
+  'users:reset',
+  'users:assign',
+  'users:import',
+  'users:export',
+  'users:policy',
+  'roles:write',
+  'roles:grant',
+  'approvals:decide',
+  'settings:write',
+];
+
 /** True if the text names a permission of the catalog. */
 export function isPermission(text: string): text is Permission {
   return Object.hasOwn(permissionCatalog, text);

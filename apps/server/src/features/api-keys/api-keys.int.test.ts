@@ -159,6 +159,12 @@ describe('a key that acts for a person', () => {
     expect((await keys.verify(text, from))?.grants[0]?.permissions).toEqual(['sli:write']);
   });
 
+  it('loses what is for people only, even where it was given before', async () => {
+    const { text } = await create();
+    await stores.db.update(apiKeys).set({ scopes: ['slo:read', 'audit:export', 'roles:grant'] });
+    expect((await replica().keys.verify(text, from))?.grants[0]?.permissions).toEqual(['slo:read']);
+  });
+
   it('cannot be made with scopes the person lacks', async () => {
     await person('stakeholder');
     await expect(create({ ownerId: 'usr_1', scopes: ['audit:read'] })).rejects.toMatchObject(refusedWith('forbidden'));
