@@ -43,7 +43,12 @@ export const archiveInput = z.strictObject({ before: instant });
 export type ArchiveInput = z.output<typeof archiveInput>;
 
 /** Removes archived rows written before the instant (epoch ms), and why. */
-export const pruneInput = z.strictObject({ before: instant, reason: word });
+export const pruneInput = z.strictObject({
+  before: instant,
+  reason: word,
+  /** Last row that may go; by default the last archived one, which is what others then agree to. */
+  throughSeq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+});
 export type PruneInput = z.output<typeof pruneInput>;
 
 /** Rows younger than this are never pruned. */

@@ -24,7 +24,8 @@ export async function pruneAudit(ctx: Ctx, deps: AuditDeps, input: PruneInput): 
       fields: [{ field: 'before', message }],
     });
   }
-  const segments = await selectPrunable(ctx.db, await selectLastSeqBefore(ctx.db, new Date(before)));
+  const lastSeq = Math.min(await selectLastSeqBefore(ctx.db, new Date(before)), input.throughSeq ?? Infinity);
+  const segments = await selectPrunable(ctx.db, lastSeq);
   const [first] = segments;
   const last = segments.at(-1);
   if (first === undefined || last === undefined) {
@@ -38,7 +39,8 @@ export async function pruneAudit(ctx: Ctx, deps: AuditDeps, input: PruneInput): 
   const done = await write(ctx, async (tx, record) => {
     const act = {
       kind: 'audit.prune',
-      params: { before, reason },
+      // What is archived after others agreed is not what they agreed to.
+      params: { before, reason, throughSeq: input.throughSeq ?? last.toSeq },
       platform: null,
       summary: `Remove the archived audit rows ${first.fromSeq} to ${last.toSeq} from the database.`,
       rules: rulesFor([{ kind: 'prunes_audit' }]),
@@ -52,7 +54,14 @@ export async function pruneAudit(ctx: Ctx, deps: AuditDeps, input: PruneInput): 
       action: 'audit.pruned',
       category: 'audit',
       level: 'critical',
-      details: { fromSeq: first.fromSeq, toSeq: last.toSeq, rows, reason, archives: segments.map((s) => s.place) },
+      details: {
+        fromSeq: first.fromSeq,
+        toSeq: last.toSeq,
+        rows,
+        reason,
+        archives: segments.map((s) => s.place),
+        ...(ctx.approved !== undefined && { approvalId: ctx.approved.id }),
+      },
     });
     return { approval: null, rows };
   });

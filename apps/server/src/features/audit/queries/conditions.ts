@@ -1,5 +1,5 @@
 import type { AuditFilters } from '@qd/shared/audit';
-import { type SQL, eq, gte, ilike, inArray, lt, or, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, eq, gte, ilike, inArray, lt, or, sql } from 'drizzle-orm';
 import type { ReadDb } from '../../../db/client.ts';
 import { auditEvents, users } from '../../../db/schema/index.ts';
 
@@ -75,7 +75,9 @@ export function containing(text: string): SQL | undefined {
 /** Rows whose address or target's id contains a text. */
 export function containingWord(text: string): SQL | undefined {
   const { userEmail, targetId } = auditEvents;
-  return or(ilike(userEmail, patternOf(text)), ilike(targetId, patternOf(text)));
+  // ILIKE takes three times as long.
+  const holds = (column: SQLWrapper) => sql`lower(${column}) like lower(${patternOf(text)})`;
+  return or(holds(userEmail), holds(targetId));
 }
 
 /** A pattern in which no letter of the text is a wildcard. */
