@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { auditListInput, type AuditListInput } from '@qd/shared/audit';
+import { auditListInput } from '@qd/shared/audit';
 import type { Db } from '../../apps/server/src/db/client.ts';
-import { selectAudit } from '../../apps/server/src/features/audit/queries/log.ts';
+import { selectAudit } from '../../apps/server/src/features/audit/queries/find.ts';
 import { verifyChain } from '../../apps/server/src/features/audit/service.ts';
 import { write } from '../../apps/server/src/platform/write.ts';
 import { benchCtx } from '../console/context.ts';
@@ -9,7 +9,8 @@ import { embeddedStore, postgresStore, type Store } from '../console/stores.ts';
 import { spreadOf, type Spread } from '../measure/spread.ts';
 import { holds, notMeasured, quantity, within, type Report, type Row } from '../report/rows.ts';
 import type { Stage } from '../stage.ts';
-import { fillLog } from './rows.ts';
+import { filters, pairs } from './filters.ts';
+import { bareInserts, fillLog } from './rows.ts';
 
 const ROWS = { default: 1_000_000, full: 1_000_000, small: 20_000 } as const;
 const ACTS = { default: 2_000, full: 5_000, small: 200 } as const;
@@ -17,24 +18,6 @@ const WRITERS = 16;
 const RUNS = 30;
 /** In the database, by any filter; from the issue of access. */
 const FILTER_LIMIT_MS = 50;
-
-const day = 86_400_000;
-const filters: Record<string, (nowMs: number) => Partial<AuditListInput>> = {
-  'no filter': () => ({}),
-  'actor by id': () => ({ actor: 'usr_4321' }),
-  'actor by address': () => ({ actor: 'person4321@example.com' }),
-  'actor who never acted': () => ({ actor: 'usr_none' }),
-  'one action': () => ({ action: 'roles.granted' }),
-  'a feature': () => ({ action: 'users' }),
-  'an action nobody did': () => ({ action: 'backups.restored' }),
-  'outcome denied': () => ({ status: 'denied' }),
-  'outcome failure, of which there is none': () => ({ status: 'failure' }),
-  'a platform': () => ({ platform: 'web3audit' }),
-  'kind of target': () => ({ targetKind: 'key' }),
-  'a day half a year ago': (nowMs) => ({ from: nowMs - 181 * day, to: nowMs - 180 * day }),
-  'denied acts of one person': () => ({ actor: 'usr_4329', status: 'denied' }),
-  'text in a target': () => ({ text: 'target_19999' }),
-};
 
 /** How fast the log grows, is proved and is searched. */
 export async function auditBench(stage: Stage): Promise<Report> {
@@ -64,7 +47,8 @@ export async function auditBench(stage: Stage): Promise<Report> {
     bench: 'audit',
     title: 'The audit log',
     measured: [
-      `Growth: acts that change nothing else, each in a transaction with its row, alone and by ${WRITERS} writers at once.`,
+      `Growth: acts that change nothing else, each in a transaction with its row, alone and by ${WRITERS} writers at once;`,
+      'beside it the same rows by a bare INSERT each into a table like the log, without hash or head: what the chain costs.',
       `Filters: the statement behind the page, 50 rows of ${ROWS[stage.options.size].toLocaleString('en-US')}, ${RUNS} runs each.`,
     ],
     rows,
@@ -82,6 +66,9 @@ async function measureChain(stage: Stage, { kind }: Store, db: Db): Promise<{ ro
   stage.say(`Acts are recorded (${kind})`);
   const alone = await rate(acts, 1, act);
   const together = await rate(acts, WRITERS, act);
+  const bare = await bareInserts(db);
+  const bareAlone = await rate(acts, 1, bare);
+  const bareTogether = await rate(acts, WRITERS, (i) => bare(acts + i));
   stage.say(`The chain is verified (${kind})`);
   const startMs = performance.now();
   const verdict = await verifyChain(ctx);
@@ -90,13 +77,15 @@ async function measureChain(stage: Stage, { kind }: Store, db: Db): Promise<{ ro
     rows: [
       within(`recorded by one writer, ${kind}`, alone, 'rows/s'),
       within(`recorded by ${WRITERS} writers, ${kind}`, together, 'rows/s'),
+      within(`bare INSERT by one writer, ${kind}`, bareAlone, 'rows/s'),
+      within(`bare INSERT by ${WRITERS} writers, ${kind}`, bareTogether, 'rows/s'),
       holds(`verified, ${kind}`, quantity(verified, 'rows/s'), 'every row fits', verdict.ok),
     ],
-    figures: { alone, together, verified, verdict },
+    figures: { alone, together, bareAlone, bareTogether, verified, verdict },
   };
 }
 
-async function rate(acts: number, writers: number, act: (i: number) => Promise<void>): Promise<number> {
+async function rate(acts: number, writers: number, act: (i: number) => Promise<unknown>): Promise<number> {
   let next = 0;
   const startMs = performance.now();
   const work = async (): Promise<void> => {
@@ -116,7 +105,7 @@ async function measureFilters(
   await fillLog(db, { after: 2 * ACTS[stage.options.size], rows: count });
   await store.analyze();
   const figures: Record<string, Spread> = {};
-  for (const [name, filterOf] of Object.entries(filters)) {
+  for (const [name, filterOf] of Object.entries({ ...filters, ...pairs })) {
     stage.say(`Filter: ${name}`);
     const input = auditListInput.parse(filterOf(Date.now()));
     const walls: number[] = [];

@@ -1,0 +1,65 @@
+import type { AuditListInput } from '@qd/shared/audit';
+import { DAY_MS } from '@qd/shared/time';
+
+/** What is asked of the log that `fillLog` made: one filter and common pairs, for many rows, few, old ones and none. */
+export const filters: Record<string, (nowMs: number) => Partial<AuditListInput>> = {
+  'no filter': () => ({}),
+  'actor by id': () => ({ actor: 'usr_4321' }),
+  'actor by address': () => ({ actor: 'person4321@example.com' }),
+  'actor of a third of all rows': () => ({ actor: 'usr_7' }),
+  'actor who never acted': () => ({ actor: 'usr_none' }),
+  'address nobody has': () => ({ actor: 'nobody@example.com' }),
+  'one action': () => ({ action: 'roles.granted' }),
+  'a feature': () => ({ action: 'users' }),
+  'an action that stopped long ago': () => ({ action: 'backups' }),
+  'an action nobody did': () => ({ action: 'backups.restored' }),
+  'outcome done': () => ({ status: 'success' }),
+  'outcome denied': () => ({ status: 'denied' }),
+  'outcome failed, one row in ten thousand': () => ({ status: 'failure' }),
+  'a platform': () => ({ platform: 'web3audit' }),
+  'kind of target': () => ({ targetKind: 'key' }),
+  'kind of target there is none of': () => ({ targetKind: 'import' }),
+  'the last day': (nowMs) => ({ from: nowMs - DAY_MS }),
+  'a day half a year ago': (nowMs) => ({ from: nowMs - 181 * DAY_MS, to: nowMs - 180 * DAY_MS }),
+  'all but the last half year': (nowMs) => ({ to: nowMs - 180 * DAY_MS }),
+  'a year before the first row': (nowMs) => ({ from: nowMs - 900 * DAY_MS, to: nowMs - 500 * DAY_MS }),
+  'text in a target': () => ({ text: 'target_19999' }),
+  'text in an address': () => ({ text: 'person4321@' }),
+  'text in two rows of a hundred': () => ({ text: 'person43' }),
+  'text in every row': () => ({ text: 'example.com' }),
+  'text in an action': () => ({ text: 'signed' }),
+  'text in an action that stopped long ago': () => ({ text: 'verified' }),
+  'text nobody wrote': () => ({ text: 'zebra' }),
+};
+
+/** Common pairs; in some both are frequent and never meet. */
+export const pairs: typeof filters = {
+  'denied acts of one person': () => ({ actor: 'usr_4329', status: 'denied' }),
+  'failed acts of one who acts much': () => ({ actor: 'usr_7', status: 'failure' }),
+  'one action of one who acts much': () => ({ actor: 'usr_7', action: 'backups.verified' }),
+  'a person in the last month': (nowMs) => ({ actor: 'usr_4321', from: nowMs - 30 * DAY_MS }),
+  'a text in what one person did': () => ({ actor: 'usr_4321', text: 'signed' }),
+  'a denied action': () => ({ action: 'slo.created', status: 'denied' }),
+  'denied sign-ins, of which there are none': () => ({ action: 'users.signed_in', status: 'denied' }),
+  'a platform and a kind of target that never meet': () => ({ platform: 'web3audit', targetKind: 'key' }),
+  'denied on a platform': () => ({ platform: 'hashinsight', status: 'denied' }),
+  'an action on a day half a year ago': (nowMs) => ({
+    action: 'slo.updated',
+    from: nowMs - 181 * DAY_MS,
+    to: nowMs - 180 * DAY_MS,
+  }),
+  'an action that stopped, in the last month': (nowMs) => ({ action: 'backups', from: nowMs - 30 * DAY_MS }),
+  'denied before half a year ago': (nowMs) => ({ status: 'denied', to: nowMs - 180 * DAY_MS }),
+  'text in a target, denied': () => ({ text: 'target_19999', status: 'denied' }),
+  'text in every row, failed': () => ({ text: 'example.com', status: 'failure' }),
+  'text in two rows of a hundred, denied': () => ({ text: 'person43', status: 'denied' }),
+  'text in two rows of a hundred, failed': () => ({ text: 'person43', status: 'failure' }),
+  'text in an action, denied': () => ({ text: 'signed', status: 'denied' }),
+  'text in every row, on a day half a year ago': (nowMs) => ({
+    text: 'example.com',
+    from: nowMs - 181 * DAY_MS,
+    to: nowMs - 180 * DAY_MS,
+  }),
+  'text in a target, before half a year ago': (nowMs) => ({ text: 'target_19999', to: nowMs - 180 * DAY_MS }),
+  'text nobody wrote, on a platform': () => ({ text: 'zebra', platform: 'hashinsight' }),
+};
