@@ -18,6 +18,7 @@ const facts: { [T in NoticeTopic]: NoticeFacts[T] } = {
   'users.suspended': { by, reason },
   'users.reinstated': { by, reason },
   'users.offboarded': { by, reason },
+  'users.keys_taken_over': { by, from: 'Bob', count: 2, keys: 'deploys, reports', reason },
   'users.password_changed': { address: '203.0.113.9' },
   'users.password_link_sent': { by, expiresAt: at },
   'users.factors_link_sent': { by, expiresAt: at },

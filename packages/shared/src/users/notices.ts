@@ -12,6 +12,7 @@ export interface NoticeFacts {
   'users.suspended': { by: string; reason: string };
   'users.reinstated': { by: string; reason: string };
   'users.offboarded': { by: string; reason: string };
+  'users.keys_taken_over': { by: string; from: string; count: number; keys: string; reason: string };
   'users.password_changed': { address: string | null };
   'users.password_link_sent': { by: string; expiresAt: number };
   'users.factors_link_sent': { by: string; expiresAt: number };
@@ -108,6 +109,13 @@ const builders: { readonly [T in NoticeTopic]: (facts: NoticeFacts[T]) => Said }
     say(
       'Your access to Quarterdeck has ended',
       `${f.by} ended your sessions, roles and keys.`,
+      `Reason: ${f.reason}`,
+      unexpected,
+    ),
+  'users.keys_taken_over': (f) =>
+    say(
+      f.count === 1 ? 'An API key now acts in your name' : 'API keys now act in your name',
+      `${f.by} passed on to you what ${f.from} had: ${f.keys}.`,
       `Reason: ${f.reason}`,
       unexpected,
     ),

@@ -5,7 +5,7 @@ import { actingAs } from '../../../test/acting-as.ts';
 import { addPeople, addPlatforms } from '../../../test/directory.ts';
 import { addObjective, type StoredObjective } from '../../../test/objectives.ts';
 import { openTestStores, type TestStores } from '../../../test/stores.ts';
-import { apiKeys, exclusions, invitations, sloOverrides, slos, users } from '../../db/schema/index.ts';
+import { apiKeys, exclusions, invitations, notifications, sloOverrides, slos, users } from '../../db/schema/index.ts';
 import { blastRadiusOf } from './service/directory/blast-radius.ts';
 import { offboardPerson } from './service/directory/offboard.ts';
 
@@ -176,4 +176,6 @@ it('lets a key go to any active person who may do what it does, and says which k
   expect(await give('Deputy')).toMatchObject({ transferredKeys: 1, revokedKeys: 0 });
   const [key] = await stores.db.select().from(apiKeys).where(eq(apiKeys.id, 'leaverkey001'));
   expect(key).toMatchObject({ ownerId: id('Deputy'), revokedAt: null });
+  const told = (await stores.db.select().from(notifications)).map((row) => `${row.channel} ${row.body.title}`);
+  expect(told).toContain('email:deputy@example.com An API key now acts in your name');
 });

@@ -5,6 +5,7 @@ import type { Tx } from '../../../../db/client.ts';
 import { lockLiveKeysOf, revokeKeys, setKeyOwner, type OwnedKeyRow } from '../../../../db/queries/api-keys.ts';
 import { cancelApprovalsOf } from '../../../../db/queries/approvals.ts';
 import { selectActingGrants } from '../../../../db/queries/grants.ts';
+import { selectActivePerson } from '../../../../db/queries/holders.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { assertMayGive, assertMayTouch, assertSomebodyElse, keepingAnOwner } from '../../../../platform/escalation.ts';
 import { grantScopes } from '../../../../platform/session.ts';
@@ -27,6 +28,7 @@ export async function offboardPerson(ctx: Ctx, input: OffboardInput): Promise<Of
       await assertMayTouch(tx, ctx, id, 'users:offboard');
       if (person.state === 'offboarded') throw new DomainError('conflict', 'This person has left already.');
       const ended = await endEverything(tx, ctx, input);
+      await tellTakers(tx, ctx, { from: person.name, reason, keys: ended.keys });
       record({
         action: 'users.offboarded',
         category: 'access',
@@ -34,7 +36,7 @@ export async function offboardPerson(ctx: Ctx, input: OffboardInput): Promise<Of
         target: { kind: 'user', id },
         details: { email: person.email, reason, ...ended.result },
         before: { state: person.state, ...ended.rights },
-        after: { state: 'offboarded', keys: ended.keys },
+        after: { state: 'offboarded', keys: ended.keys.map(({ id: keyId, to }) => ({ id: keyId, to })) },
       });
       await tell(tx, ctx, person, { topic: 'users.offboarded', facts: { by: nameOf(ctx.actor), reason } });
       return ended.result;
@@ -67,8 +69,35 @@ async function endEverything(tx: Tx, ctx: Ctx, input: OffboardInput) {
   return { result, rights, keys };
 }
 
+/** Longest list of keys in one mail. */
+const MAX_NAMED = 10;
+
+/** What became of a key; `to` is null for one that was revoked. */
+interface KeyEnd {
+  id: string;
+  name: string;
+  to: string | null;
+}
+
+/** Tells everybody but the caller which keys act in their name from now on. */
+async function tellTakers(
+  tx: Tx,
+  ctx: Ctx,
+  { from, reason, keys }: { from: string; reason: string; keys: readonly KeyEnd[] },
+): Promise<void> {
+  for (const taker of new Set(keys.map((key) => key.to))) {
+    if (taker === null || taker === ctx.actor.id) continue;
+    const person = await selectActivePerson(tx, taker);
+    if (person === null) continue;
+    const names = keys.filter((key) => key.to === taker).map((key) => key.name);
+    const named = names.slice(0, MAX_NAMED).join(', ') + (names.length > MAX_NAMED ? ' and more' : '');
+    const facts = { by: nameOf(ctx.actor), from, count: names.length, keys: named, reason };
+    await tell(tx, ctx, person, { topic: 'users.keys_taken_over', facts });
+  }
+}
+
 /** Revokes the keys of who leaves, but for those that go on acting for somebody else; gives what became of each. */
-async function disposeOfKeys(tx: Tx, ctx: Ctx, input: OffboardInput): Promise<{ id: string; to: string | null }[]> {
+async function disposeOfKeys(tx: Tx, ctx: Ctx, input: OffboardInput): Promise<KeyEnd[]> {
   const keys = await lockLiveKeysOf(tx, input.id, ctx.now());
   const unknown = input.keys.findIndex((fate) => keys.every((key) => key.id !== fate.keyId));
   if (unknown >= 0) {
@@ -91,7 +120,7 @@ async function disposeOfKeys(tx: Tx, ctx: Ctx, input: OffboardInput): Promise<{ 
   }
   const revoked = fates.filter((fate) => fate.to === null).map((fate) => fate.key.id);
   await revokeKeys(tx, revoked, ctx.now());
-  return fates.map(({ key, to }) => ({ id: key.id, to }));
+  return fates.map(({ key, to }) => ({ id: key.id, name: key.name, to }));
 }
 
 /** Nobody passes on a key that may do more than they, nor gives it to somebody who may do less than it. */
