@@ -249,6 +249,19 @@ describe('who holds everything on one platform', () => {
     expect(await toldBy(local, samplesOf('query'))).toEqual([]);
   });
 
+  it('is told the same of what is there as of what is nowhere', async () => {
+    const nowhere = { ...there, slo: 'slo_nowhere', exclusion: 'exc_nowhere', override: 'ovr_nowhere' };
+    const names = (text: string) => text.replaceAll(/slo_\w+|exc_\w+|ovr_\w+/g, 'id');
+    const told: string[] = [];
+    const invented = sloSamples(nowhere);
+    for (const [i, sample] of sloSamples(there).entries()) {
+      const [found, lost] = [await call(local, sample), await call(local, invented[i] ?? sample)];
+      const isQuiet = found.code === lost.code && (found.code === null || names(found.text) === names(lost.text));
+      if (!isQuiet) told.push(`${JSON.stringify(sample)}: ${found.text.slice(0, 200)} / ${lost.text.slice(0, 200)}`);
+    }
+    expect(told).toEqual([]);
+  });
+
   it('changes nothing of another, and the tables stay as they are', async () => {
     const before = await snapshot();
     const done: string[] = [];

@@ -22,9 +22,15 @@ export function maySee(actor: Actor, platform: string): boolean {
 
 /**
  * Passes if the actor holds the permission on the row's platform (`null`: on all platforms).
- * Throws `forbidden`, or `not_found` for rows of platforms the actor may not even see.
+ * Throws `forbidden`, or `not_found` for rows of platforms the actor may not even see: in the very words for a `thing` there is
+ * not, so that nobody learns which there are.
  */
-export function assertCan(ctx: { actor: Actor }, permission: Permission, platform: string | null): void {
+export function assertCan(
+  ctx: { actor: Actor },
+  permission: Permission,
+  platform: string | null,
+  thing = 'thing here',
+): void {
   if (can(ctx.actor.grants, permission, platform)) return;
   refuseUnenrolled(ctx.actor);
   const seen = platform === null || maySee(ctx.actor, platform);
@@ -34,7 +40,7 @@ export function assertCan(ctx: { actor: Actor }, permission: Permission, platfor
         'forbidden',
         `This needs the permission ${permission}; ask an owner or admin for it.`,
       )
-    : denied({ permission, platform }, 'not_found', 'There is no such thing here; check the address.');
+    : denied({ permission, platform }, 'not_found', `There is no such ${thing}; check the address.`);
 }
 
 /** Passes if the actor holds the permission on at least one platform; rows are then filtered or checked one by one. */

@@ -19,7 +19,7 @@ export async function createOverride(ctx: Ctx, { id: sloId, reason, until }: Ove
   const slo = await sloRecord(ctx.db, sloId);
   if (slo === null || slo.archivedAt !== null)
     throw new DomainError('not_found', 'There is no such objective; check the address.');
-  assertCan(ctx, 'slo:override', slo.platformId);
+  assertCan(ctx, 'slo:override', slo.platformId, 'objective');
   const now = ctx.now();
   if (until <= now.getTime()) throw badUntil('is over already; choose a later instant');
   if (until > now.getTime() + MAX_OVERRIDE_MS) throw badUntil('is more than 7 days ahead; choose an earlier instant');
@@ -43,8 +43,8 @@ export async function createOverride(ctx: Ctx, { id: sloId, reason, until }: Ove
 /** Ends an override before its time. Throws `conflict` when it was withdrawn before, `not_found` for an unknown one. */
 export async function withdrawOverride(ctx: Ctx, id: string): Promise<{ id: string }> {
   const row = await overrideRecord(ctx.db, id);
-  if (row === null) throw new DomainError('not_found', 'There is no such override; reload the objective.');
-  assertCan(ctx, 'slo:override', row.platformId);
+  if (row === null) throw new DomainError('not_found', 'There is no such override; check the address.');
+  assertCan(ctx, 'slo:override', row.platformId, 'override');
   await write(ctx, async (tx, record) => {
     if (!(await endOverride(tx, id, ctx.now())))
       throw new DomainError('conflict', 'The override was withdrawn before; reload the objective.');

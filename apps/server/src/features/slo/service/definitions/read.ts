@@ -50,7 +50,7 @@ function unkept(row: SloRecord): RevisionRecord {
 async function readable(ctx: Ctx, id: string): Promise<SloRecord> {
   const row = await sloRecord(ctx.db, id);
   if (row === null) throw missing();
-  assertCan(ctx, 'slo:read', row.platformId);
+  assertCan(ctx, 'slo:read', row.platformId, 'objective');
   return row;
 }
 

@@ -82,16 +82,16 @@ async function save(
   return stored;
 }
 
-/** Passes who may change objectives of the platform. */
-export function assertMayWrite(ctx: Ctx, platform: string): void {
-  if (!isOperator(ctx)) assertCan(ctx, 'slo:write', platform);
+/** Passes who may change objectives of the platform; `thing` as for `assertCan`. */
+export function assertMayWrite(ctx: Ctx, platform: string, thing?: string): void {
+  if (!isOperator(ctx)) assertCan(ctx, 'slo:write', platform, thing);
 }
 
 /** The objective, if it may be changed. */
 async function writable(ctx: Ctx, id: string): Promise<SloRecord> {
   const row = await sloRecord(ctx.db, id);
   if (row === null || row.archivedAt !== null) throw missing();
-  assertMayWrite(ctx, row.platformId);
+  assertMayWrite(ctx, row.platformId, 'objective');
   if (row.isDemo) {
     throw new DomainError(
       'precondition',

@@ -90,7 +90,7 @@ async function changed(
 async function readInUse(ctx: Ctx, id: string): Promise<Exclusion> {
   const found = await exclusionOf(ctx.db, id);
   if (found === null) throw new DomainError('not_found', 'There is no such exclusion; check the address.');
-  assertCan(ctx, 'slo:exclude', found.platformId);
+  assertCan(ctx, 'slo:exclude', found.platformId, 'exclusion');
   if (found.withdrawnAt !== null) {
     throw new DomainError('precondition', 'This exclusion was withdrawn; make a new one instead.');
   }

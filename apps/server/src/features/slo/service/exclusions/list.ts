@@ -27,6 +27,6 @@ export async function listExclusions(ctx: Ctx, input: ExclusionListInput): Promi
 export async function exclusionVersions(ctx: Ctx, id: string): Promise<ExclusionVersion[]> {
   const found = await exclusionOf(ctx.db, id);
   if (found === null) throw new DomainError('not_found', 'There is no such exclusion; check the address.');
-  assertCan(ctx, 'slo:read', found.platformId);
+  assertCan(ctx, 'slo:read', found.platformId, 'exclusion');
   return withNames(ctx.db, [found, ...(await pastVersions(ctx.db, id))]);
 }

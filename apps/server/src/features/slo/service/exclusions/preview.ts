@@ -59,7 +59,7 @@ export async function previewExclusion(ctx: Ctx, input: ExclusionPreviewInput): 
 async function readable(ctx: Ctx, id: string): Promise<Exclusion> {
   const found = await exclusionOf(ctx.db, id);
   if (found === null) throw new DomainError('not_found', 'There is no such exclusion; check the address.');
-  assertCan(ctx, 'slo:exclude', found.platformId);
+  assertCan(ctx, 'slo:exclude', found.platformId, 'exclusion');
   return found;
 }
 

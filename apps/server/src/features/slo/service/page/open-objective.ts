@@ -36,7 +36,7 @@ export async function openObjective(ctx: Ctx, id: string): Promise<OpenObjective
   const found = await readTogether(ctx, id, now);
   if (found === null) throw missing();
   const { row, summary: stored, override } = found;
-  assertCan(ctx, 'slo:read', row.platformId);
+  assertCan(ctx, 'slo:read', row.platformId, 'objective');
   const nowMs = now.getTime();
   const summary =
     stored === null
