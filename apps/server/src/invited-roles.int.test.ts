@@ -65,7 +65,10 @@ describe('a role somebody is invited to', () => {
     const { token } = await invite(role);
     const root = await people.as('root');
     expect(await previewChange(root, { id: role.id, permissions: critical })).toMatchObject({ needsApproval: true });
-    expect((await changeRole(root, edit(role, critical))).approval).toMatchObject({ phase: 'pending' });
+    expect((await changeRole(root, edit(role, critical))).approval).toMatchObject({
+      phase: 'pending',
+      summary: 'Change the role Helper, which nobody holds and 1 person is invited to: add roles:grant.',
+    });
     expect(await stores.db.select().from(approvals)).toMatchObject([{ kind: 'roles.update' }]);
     await accept(token);
     expect(await stores.db.select().from(grants)).toContainEqual(expect.objectContaining({ role: role.id }));

@@ -108,7 +108,7 @@ async function change(opened: Change, input: UpdateRoleInput): Promise<RoleOutco
       kind: CHANGE,
       params: { ...input },
       platform: null,
-      summary: `Change the role ${role.title}, which ${peopleWords(held)} ${held.length === 1 ? 'holds' : 'hold'}${diffWords(diff)}.`,
+      summary: `Change the role ${role.title}, ${concernWords(held, concerned.length - held.length)}${diffWords(diff)}.`,
       rules: rulesFor(risksOfChange(concerned, diff)),
       reason,
     },
@@ -204,6 +204,13 @@ async function refusingTakenTitles<T>(act: () => Promise<T>): Promise<T> {
 function peopleWords(held: readonly { userId: string }[]): string {
   const count = new Set(held.map((grant) => grant.userId)).size;
   return count === 0 ? 'nobody' : count === 1 ? '1 person' : `${count} people`;
+}
+
+/** Whom a change reaches, e.g. `which 2 people hold and 1 person is invited to`. */
+function concernWords(held: readonly { userId: string }[], invited: number): string {
+  const holders = new Set(held.map((grant) => grant.userId)).size;
+  const words = `which ${peopleWords(held)} ${holders > 1 ? 'hold' : 'holds'}`;
+  return invited === 0 ? words : `${words} and ${invited === 1 ? '1 person is' : `${invited} people are`} invited to`;
 }
 
 function diffWords({ added, removed }: { added: readonly string[]; removed: readonly string[] }): string {
