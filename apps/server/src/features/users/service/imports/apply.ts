@@ -19,7 +19,7 @@ import {
 import { updateRows, type ImportRowRecord, type RowOutcome } from '../../queries/imports/imports.ts';
 import { selectPeopleOf, type StoredPerson } from '../../queries/imports/people.ts';
 import { beforeOf } from './before.ts';
-import { newImportId } from './deps.ts';
+import type { ImportIds } from './deps.ts';
 import type { Inviter } from './invite.ts';
 import type { RightsMemo } from './rights.ts';
 
@@ -32,6 +32,7 @@ export interface Application {
   memo: RightsMemo;
   mode: ImportMode;
   by: Imprint;
+  newId: ImportIds;
   /** Invites who is made; null: nobody is invited. */
   inviter: Inviter | null;
 }
@@ -59,7 +60,7 @@ export async function applyBatch(tx: Tx, rows: readonly ImportRowRecord[], of: A
   const settled = await createPeople(tx, judged, by);
   if (of.mode === 'all') assertAllRight(settled);
   await changePeople(tx, settled);
-  await giveRoles(tx, settled, by);
+  await giveRoles(tx, settled, of);
   await of.inviter?.invite(
     tx,
     settled.filter((j) => j.verdict === 'create'),
@@ -69,11 +70,11 @@ export async function applyBatch(tx: Tx, rows: readonly ImportRowRecord[], of: A
   return { created: count('create'), updated: count('update'), same: count('same'), wrong: count('error') };
 }
 
-function judge(row: ImportRowRecord, person: StoredPerson | null, { world, memo }: Application): Judged {
+function judge(row: ImportRowRecord, person: StoredPerson | null, { world, memo, newId }: Application): Judged {
   const isGone = row.platform !== null && row.platform !== '*' && !world.platforms.has(row.platform);
   const faults = isGone ? [{ field: 'platform', message: 'was removed since the file was checked' }] : [];
   const read: ReadImportRow = { ...row, faults };
-  const userId = person?.id ?? (row.verdict === 'create' ? row.userId : null) ?? newImportId('usr');
+  const userId = person?.id ?? (row.verdict === 'create' ? row.userId : null) ?? newId('usr');
   return { row, person, userId, ...judgeImportRow(read, person, memo.rights) };
 }
 
@@ -115,13 +116,13 @@ async function changePeople(tx: Tx, judged: readonly Judged[]): Promise<void> {
   await updatePeople(tx, changed);
 }
 
-async function giveRoles(tx: Tx, judged: readonly Judged[], by: Imprint): Promise<void> {
+async function giveRoles(tx: Tx, judged: readonly Judged[], { by, newId }: Application): Promise<void> {
   const right = judged.filter((j) => j.verdict === 'create' || j.verdict === 'update');
   const given = (type: 'grt' | 'mem', pick: (j: Judged) => string | null): NewRole[] =>
     right.flatMap((j) => {
       const role = pick(j);
       const { platform } = j.row;
-      return role === null || platform === null ? [] : [{ id: newImportId(type), userId: j.userId, role, platform }];
+      return role === null || platform === null ? [] : [{ id: newId(type), userId: j.userId, role, platform }];
     });
   await insertGrants(
     tx,

@@ -26,7 +26,7 @@ import {
 } from '../../queries/imports/imports.ts';
 import { selectPeopleOf } from '../../queries/imports/people.ts';
 import { countBytes, decodeText, fileFault } from './decode.ts';
-import { BATCH_ROWS, newImportId, progressTeller, type ImportsDeps } from './deps.ts';
+import { BATCH_ROWS, createImportIds, newImportId, progressTeller, type ImportIds, type ImportsDeps } from './deps.ts';
 import { readRecords, type CsvRecord } from './records.ts';
 import { createRights } from './rights.ts';
 import { viewImport } from './views.ts';
@@ -114,6 +114,7 @@ async function readAll(
 ): Promise<Counts> {
   const tell = progressTeller(ctx);
   const isDuplicate = duplicateFinder();
+  const newId = createImportIds();
   const counts = noCounts();
   let header: ImportHeader | null = null;
   let batch: CsvRecord[] = [];
@@ -121,7 +122,7 @@ async function readAll(
     const [records, columns] = [batch, header];
     batch = [];
     if (records.length === 0 || columns === null) return;
-    await ingest(ctx, (tx) => checkBatch(tx, ctx, { id, records, header: columns, isDuplicate, counts }));
+    await ingest(ctx, (tx) => checkBatch(tx, ctx, { id, records, header: columns, isDuplicate, newId, counts }));
     await tell(counts.rowCount);
   };
   for await (const record of readRecords(decodeText(bytes))) {
@@ -155,6 +156,7 @@ async function checkBatch(
     records: readonly CsvRecord[];
     header: ImportHeader;
     isDuplicate: ReturnType<typeof duplicateFinder>;
+    newId: ImportIds;
     counts: Counts;
   },
 ): Promise<void> {
@@ -164,7 +166,7 @@ async function checkBatch(
     const duplicate = of.isDuplicate(row);
     return duplicate === null ? row : { ...row, faults: [...row.faults, duplicate] };
   });
-  const judged = await judgeAll(tx, ctx, rows);
+  const judged = await judgeAll(tx, ctx, rows, of.newId);
   await insertRows(tx, of.id, judged);
   for (const { verdict } of judged) of.counts[countOf[verdict]] += 1;
   of.counts.rowCount += judged.length;
@@ -172,7 +174,7 @@ async function checkBatch(
   await updateImport(tx, of.id, of.counts);
 }
 
-async function judgeAll(tx: Tx, ctx: Ctx, rows: readonly ReadImportRow[]) {
+async function judgeAll(tx: Tx, ctx: Ctx, rows: readonly ReadImportRow[], newId: ImportIds) {
   const right = rows.filter((row) => row.faults.length === 0);
   const people = await selectPeopleOf(
     tx,
@@ -185,7 +187,7 @@ async function judgeAll(tx: Tx, ctx: Ctx, rows: readonly ReadImportRow[]) {
   return rows.map((row) => {
     const person = byKey.get(emailKey(row.email)) ?? null;
     const { verdict, faults } = judgeImportRow(row, person, memo.rights);
-    return { ...row, verdict, faults, userId: verdict === 'create' ? newImportId('usr') : (person?.id ?? null) };
+    return { ...row, verdict, faults, userId: verdict === 'create' ? newId('usr') : (person?.id ?? null) };
   });
 }
 

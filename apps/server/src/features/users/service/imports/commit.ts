@@ -15,7 +15,7 @@ import {
 } from '../../queries/imports/imports.ts';
 import { selectProgress, tellProgress } from '../../queries/imports/progress.ts';
 import { applyBatch, type Applied } from './apply.ts';
-import { BATCH_ROWS, progressTeller, type ImportsDeps } from './deps.ts';
+import { BATCH_ROWS, createImportIds, progressTeller, type ImportsDeps } from './deps.ts';
 import { assertCanInvite, createInviter } from './invite.ts';
 import { createRights } from './rights.ts';
 import { viewImport, visible } from './views.ts';
@@ -122,6 +122,7 @@ async function applyAll(
   const tell = progressTeller(ctx, (rowsDone) => tellProgress(tx, id, rowsDone));
   await tell(0);
   const world = await loadWorld(tx);
+  const newId = createImportIds();
   const memo = createRights(tx, ctx);
   const inviter =
     input.sendInvitations && deps.mail !== null ? createInviter(ctx, deps.mail, { importId: id, now }) : null;
@@ -136,6 +137,7 @@ async function applyAll(
       memo,
       mode,
       by: { importId: id, actorId: ctx.actor.id, reason, now },
+      newId,
       inviter,
     });
     for (const key of Object.keys(sum) as (keyof Applied)[]) sum[key] += applied[key];
