@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { noteServerTime, resetServerTime, serverOffsetMs, useNow } from './clock.ts';
+import { byServerClock, noteServerTime, resetServerTime, serverOffsetMs, useNow } from './clock.ts';
 
 beforeEach(() => {
   resetServerTime();
@@ -25,6 +25,12 @@ test('a slow clock is corrected by the least that is proven, and narrowed by mor
   expect(serverOffsetMs()).toBe(49_800);
   noteServerTime(61_000, 11_100, 11_150);
   expect(serverOffsetMs()).toBe(49_850);
+});
+
+test('what a wrong clock noted is said by the right one; never stays never', () => {
+  noteServerTime(60_000, 10_000, 10_200);
+  expect(byServerClock(10_500)).toBe(60_300);
+  expect(byServerClock(0)).toBe(0);
 });
 
 test('a clock that was set starts the estimate anew', () => {

@@ -28,6 +28,11 @@ export function serverNow(): number {
   return Date.now() + serverOffsetMs();
 }
 
+/** An instant noted by this machine, epoch ms, as the server's clock had it; 0, which is never, stays 0. */
+export function byServerClock(ourMs: number): number {
+  return ourMs === 0 ? 0 : ourMs + serverOffsetMs();
+}
+
 const CALM_INTERVAL_MS = 5_000;
 
 interface Ticker {

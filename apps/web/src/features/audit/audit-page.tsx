@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { AuditFilter, AuditRow } from '../../lib/api.ts';
-import { serverNow, useNow } from '../../lib/clock.ts';
+import { byServerClock, serverNow, useNow } from '../../lib/clock.ts';
 import { CsvButton } from '../../lib/csv-button.tsx';
 import { downloadFrom } from '../../lib/download.ts';
 import { describeError } from '../../lib/errors.ts';
@@ -92,7 +92,7 @@ function AuditLog() {
           {error && data === undefined ? 'The audit log did not load.' : callOf(all[0], filtered, now)}
         </Call>
       )}
-      <LogDatum count={all.length} hasMore={query.hasNextPage} readAt={query.dataUpdatedAt} />
+      <LogDatum count={all.length} hasMore={query.hasNextPage} readAt={byServerClock(query.dataUpdatedAt)} />
       <VerifyChain beside={<CheckpointLine now={now} />} />
       <FilterBar values={values} onChange={setValues} />
       <LogBody
@@ -195,8 +195,9 @@ function LogRows({ query, all, now, tools }: LogRowsProps) {
   const [singleKeys] = useSingleKeys();
   const [openSeq, setOpenSeq] = useUrlParam('row');
   const [cursor, setCursor] = useState<string | null>(null);
-  const { rows, waiting, show, hold, paused, setPaused } = useHeldRows(all, (row) => row.seq);
   const open = all.find((row) => String(row.seq) === openSeq);
+  const isOpen = open !== undefined;
+  const { rows, waiting, show, hold, paused, setPaused } = useHeldRows(all, (row) => row.seq, isOpen);
   return (
     <div aria-busy={query.isPlaceholderData || undefined} className={query.isPlaceholderData ? 'opacity-60' : ''}>
       <div className="mb-2 flex flex-wrap items-center gap-2">

@@ -1,7 +1,7 @@
 import type { AccountView } from '@qd/shared/users';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNow } from '../../../lib/clock.ts';
+import { byServerClock, useNow } from '../../../lib/clock.ts';
 import { describeError } from '../../../lib/errors.ts';
 import { formatClock, formatWhen } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
@@ -23,7 +23,7 @@ export function AccountPage() {
   const trpc = useTRPC();
   const query = useQuery(trpc.account.get.queryOptions());
   if (query.data !== undefined)
-    return <Account account={query.data} readAt={query.dataUpdatedAt} error={query.error} />;
+    return <Account account={query.data} readAt={byServerClock(query.dataUpdatedAt)} error={query.error} />;
   if (query.error !== null) {
     const failure = describeError(query.error);
     return (

@@ -54,14 +54,14 @@ export function RecoveryCodes({ codes, email, onKept }: RecoveryCodesProps) {
       ref={box}
       tabIndex={-1}
       aria-label="New recovery codes"
-      className="qd-print rounded-1 border border-line-2 bg-surface p-4"
+      className="qd-print rounded-1 border border-line-2 bg-surface p-4 print:border-0"
     >
       <h3 className="text-lead font-semibold print:hidden">Keep these recovery codes.</h3>
       <p className="mt-1 max-w-[60ch] text-ink-2 print:hidden">
         Each opens your account once when your other factors are lost. They are shown this one time.
       </p>
       <PaperHead email={email} />
-      <ol className="mono mt-3 grid max-w-[480px] grid-cols-2 gap-x-6 gap-y-1 text-body phone:grid-cols-1 print:mt-5 print:grid-cols-2 print:gap-y-3 print:text-lead">
+      <ol className="mono mt-3 grid max-w-[480px] grid-cols-2 gap-x-6 gap-y-1 text-body phone:grid-cols-1 print:mt-5 print:grid-cols-1 print:gap-y-3 print:text-lead">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}

@@ -1,4 +1,5 @@
 import type { ApprovalCounts } from '@qd/shared/approvals';
+import { byServerClock } from '../../../lib/clock.ts';
 import { formatClock } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Call, CallPart, DatumLine } from '../../../ui/call.tsx';
@@ -41,7 +42,7 @@ export function ApprovalsHead({ readsOthers }: { readsOthers: boolean }) {
       </Delayed>
     );
   }
-  const clock = formatClock(dataUpdatedAt, zone, { seconds: true, withZone: true });
+  const clock = formatClock(byServerClock(dataUpdatedAt), zone, { seconds: true, withZone: true });
   return (
     <>
       <Call>

@@ -27,6 +27,19 @@ function statesWords({ invited, suspended, offboarded }: DirectoryCounts['byStat
   return [{ key: 'states', content: parts.map(({ count, word }) => `${formatCount(count)} ${word}`).join(', ') }];
 }
 
+/** The sentence with words that have a hyphen on one line. */
+function whole(text: string) {
+  return text.split(/(\S+-\S+)/).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <span key={index} className="whitespace-nowrap">
+        {part}
+      </span>
+    ),
+  );
+}
+
 /** The sentence that answers the page's question, and how old it is. */
 export function DirectoryHead({ counts, failed, readAt, isStale, platforms }: DirectoryHeadProps) {
   const { zone } = useTimeZone();
@@ -46,7 +59,7 @@ export function DirectoryHead({ counts, failed, readAt, isStale, platforms }: Di
         {directoryCall(counts).map((clause, index) => (
           <Fragment key={clause.text}>
             {index > 0 && ' '}
-            {clause.tone === 'none' ? clause.text : <CallPart tone={clause.tone}>{clause.text}</CallPart>}
+            {clause.tone === 'none' ? clause.text : <CallPart tone={clause.tone}>{whole(clause.text)}</CallPart>}
           </Fragment>
         ))}
       </Call>

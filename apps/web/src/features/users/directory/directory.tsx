@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { useNow } from '../../../lib/clock.ts';
+import { byServerClock, useNow } from '../../../lib/clock.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useTo } from '../../../lib/url-state.ts';
 import { useCan } from '../../../lib/use-can.ts';
@@ -43,7 +43,7 @@ export function Directory() {
         <DirectoryHead
           counts={counts.data}
           failed={counts.error !== null}
-          readAt={counts.dataUpdatedAt}
+          readAt={byServerClock(counts.dataUpdatedAt)}
           isStale={counts.error !== null}
           platforms={platforms.length}
         />

@@ -69,7 +69,7 @@ function columnsOf(props: PeopleTableProps): Column<DirectoryRow>[] {
       key: 'platforms',
       head: 'On platforms',
       hide: isNarrow ? 'fold' : 'phone',
-      cell: (row) => <PlatformCell row={row} nameOf={nameOf} />,
+      cell: (row) => <PlatformCell row={row} nameOf={nameOf} most={isNarrow ? 1 : 2} />,
     },
     { key: 'signIn', head: 'Sign-in', cell: (row) => <SignInCell row={row} now={now} /> },
     {

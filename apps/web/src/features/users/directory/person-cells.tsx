@@ -25,12 +25,17 @@ export function RoleCell({ row }: { row: DirectoryRow }) {
   );
 }
 
-const MOST_TAGS = 2;
+interface PlatformCellProps {
+  row: DirectoryRow;
+  nameOf(id: string): string;
+  /** Accounts that are named; the others are counted. */
+  most: number;
+}
 
 /** Accounts on the platforms themselves: `HI broker`. */
-export function PlatformCell({ row, nameOf }: { row: DirectoryRow; nameOf(id: string): string }) {
-  const shown = row.memberships.slice(0, MOST_TAGS);
-  const more = row.memberships.slice(MOST_TAGS);
+export function PlatformCell({ row, nameOf, most }: PlatformCellProps) {
+  const shown = row.memberships.slice(0, most);
+  const more = row.memberships.slice(most);
   if (shown.length === 0) return <span className="text-ink-3">none</span>;
   return (
     <span className="inline-flex items-center gap-1 whitespace-nowrap">

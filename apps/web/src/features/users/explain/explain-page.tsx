@@ -1,5 +1,6 @@
 import { isPermission, type Permission } from '@qd/shared/permissions';
 import { useQuery } from '@tanstack/react-query';
+import { byServerClock } from '../../../lib/clock.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { useUrlParams } from '../../../lib/url-state.ts';
 import { useCan } from '../../../lib/use-can.ts';
@@ -100,6 +101,6 @@ function Explained({ question }: { question: Question }) {
 
 function Paths({ question }: { question: Question }) {
   const query = useExplanation(question);
-  if (query.data !== undefined) return <Answer explanation={query.data} readAt={query.dataUpdatedAt} />;
+  if (query.data !== undefined) return <Answer explanation={query.data} readAt={byServerClock(query.dataUpdatedAt)} />;
   return query.error === null ? null : <ReadTrouble title="The explanation did not load." query={query} />;
 }

@@ -1,5 +1,5 @@
 import type { ImportView } from '@qd/shared/users';
-import { serverNow } from '../../../lib/clock.ts';
+import { byServerClock, serverNow } from '../../../lib/clock.ts';
 import { describeError } from '../../../lib/errors.ts';
 import { formatClock, formatDateTime, formatPercent, formatWhen } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
@@ -74,7 +74,7 @@ function Head({ view, query }: { view: ImportView; query: ImportQuery }) {
   const now = serverNow();
   const isStale = query.error !== null;
   const { plain, wrong } = importCall(view);
-  const clock = formatClock(query.dataUpdatedAt, zone, { seconds: true, withZone: true });
+  const clock = formatClock(byServerClock(query.dataUpdatedAt), zone, { seconds: true, withZone: true });
   return (
     <>
       <Call>

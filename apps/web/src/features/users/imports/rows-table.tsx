@@ -45,8 +45,8 @@ function asksFor({ role, platform, platformRole }: ImportRowView): string {
   const parts = [role === null ? '' : `${role}`, platformRole === null ? '' : `${platformRole} (platform)`].filter(
     Boolean,
   );
-  if (parts.length === 0) return '';
-  return `${parts.join(', ')} on ${platform === '*' ? 'all platforms' : (platform ?? '')}`;
+  const where = platform === '*' ? 'all platforms' : platform;
+  return parts.length === 0 || where === null ? parts.join(', ') : `${parts.join(', ')} on ${where}`;
 }
 
 function Verdict({ row }: { row: ImportRowView }) {

@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import { byServerClock } from '../../../lib/clock.ts';
 import { formatClock } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
@@ -42,7 +43,10 @@ export function StartImport({ onShow }: { onShow(id: string): void }) {
                       glyph: imports.error === null ? ('ok' as const) : ('unknown' as const),
                       content: (
                         <>
-                          As of <b>{formatClock(imports.dataUpdatedAt, zone, { seconds: true, withZone: true })}</b>
+                          As of{' '}
+                          <b>
+                            {formatClock(byServerClock(imports.dataUpdatedAt), zone, { seconds: true, withZone: true })}
+                          </b>
                         </>
                       ),
                     },

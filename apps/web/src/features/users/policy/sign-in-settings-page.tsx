@@ -1,5 +1,6 @@
 import type { FactorCoverage, FactorPolicyView } from '@qd/shared/users';
 import { useQuery } from '@tanstack/react-query';
+import { byServerClock } from '../../../lib/clock.ts';
 import { describeError } from '../../../lib/errors.ts';
 import { formatClock } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
@@ -69,7 +70,7 @@ function Settings() {
   const edited = rows.find(({ policy }) => policy.role === role);
   return (
     <>
-      <Head coverage={coverage.data} readAt={coverage.dataUpdatedAt} isStale={error !== null} />
+      <Head coverage={coverage.data} readAt={byServerClock(coverage.dataUpdatedAt)} isStale={error !== null} />
       <div className="mt-8 grid max-w-[1180px] gap-10">
         <RulesPart rows={rows} onEdit={setRole} />
         <Providers query={providers} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useRef } from 'react';
+import { byServerClock } from '../../../lib/clock.ts';
 import { formatClock } from '../../../lib/format.ts';
 import { useKey } from '../../../lib/keys.ts';
 import { useSettledText } from '../../../lib/settled-text.ts';
@@ -127,7 +128,7 @@ function Head({ query }: { query: MatrixQuery }) {
       </Delayed>
     );
   }
-  const clock = formatClock(query.dataUpdatedAt, zone, { seconds: true, withZone: true });
+  const clock = formatClock(byServerClock(query.dataUpdatedAt), zone, { seconds: true, withZone: true });
   const [first, owners, rest] = rolesCall(data);
   const permissions = data.groups.reduce((sum, group) => sum + group.rows.length, 0);
   return (
