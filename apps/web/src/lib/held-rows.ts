@@ -1,16 +1,20 @@
-import { useState, type FocusEvent } from 'react';
+import { useEffect, useState, type FocusEvent } from 'react';
 
 /**
- * New rows of a list that grows at the top wait while the pointer or the focus is inside it or it is paused, and are
- * counted. Spread `hold` around the list; `show` lets the waiting ones in.
+ * New rows of a list that grows at the top wait while the pointer or the focus is inside it, it is paused or one of its rows is
+ * open, and are counted. Spread `hold` around the list; `show` lets the waiting ones in. After a row was open they wait until the
+ * pointer or the focus leaves: the focus goes back to that row.
  */
-export function useHeldRows<T>(rows: readonly T[], seqOf: (row: T) => number) {
+export function useHeldRows<T>(rows: readonly T[], seqOf: (row: T) => number, isOpen = false) {
   const [topSeq, setTopSeq] = useState<number | null>(null);
   const [paused, setPaused] = useState(false);
   const newest = rows.reduce((max, row) => Math.max(max, seqOf(row)), 0);
   const shown = topSeq === null ? rows : rows.filter((row) => seqOf(row) <= topSeq);
+  useEffect(() => {
+    if (isOpen) setTopSeq((held) => held ?? newest);
+  }, [isOpen, newest]);
   const release = () => {
-    if (!paused) setTopSeq(null);
+    if (!paused && !isOpen) setTopSeq(null);
   };
   return {
     rows: shown,

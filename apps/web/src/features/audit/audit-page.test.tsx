@@ -203,3 +203,21 @@ test('new rows wait while the pointer is inside', async () => {
   fireEvent.click(await screen.findByRole('button', { name: '1 new row. Show it' }));
   await waitFor(() => expect(within(found).getAllByRole('row')).toHaveLength(3));
 });
+
+test('new rows wait behind an open row, and after it until the focus leaves', async () => {
+  let shown = [rows[1]];
+  renderApp('/audit', { 'audit.list': () => ({ rows: shown, nextCursor: null }) });
+  const found = await table();
+  fireEvent.click(within(found).getAllByRole('button', { name: /signed in/ })[0] ?? found);
+  await screen.findByRole('dialog', { name: 'users.signed_in' });
+  fireEvent.pointerLeave(found.closest('div')?.parentElement ?? found);
+  shown = rows;
+  act(() => void QuietStream.open?.dispatchEvent(new MessageEvent('change', { data: '{"topic":"audit"}' })));
+  const waiting = await screen.findByRole('button', { name: '1 new row. Show it', hidden: true });
+  expect(within(found).getAllByRole('row', { hidden: true })).toHaveLength(2);
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(within(found).getAllByRole('row')).toHaveLength(2);
+  fireEvent.click(waiting);
+  await waitFor(() => expect(within(found).getAllByRole('row')).toHaveLength(3));
+});
