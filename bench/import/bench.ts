@@ -45,7 +45,7 @@ export async function importBench(stage: Stage): Promise<Report> {
     bench: 'import',
     title: 'Files of people (P11)',
     measured: [
-      'Ours: what `qd users import --commit all` does with new people, rows judged twice and six indexes kept, the one of name parts among them.',
+      'Ours: the commit of a checked file of new people, from the call to the answer: every row is judged again and stored, six indexes kept, the one of name parts among them. Reading and checking the file before is a figure of its own.',
       `Peer: each person in a statement and transaction of its own, one after the other, ${PEER_ROWS[stage.options.size]} of them; more take as much longer.`,
     ],
     rows,

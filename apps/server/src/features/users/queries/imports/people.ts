@@ -1,5 +1,6 @@
 import type { KnownPerson } from '@qd/shared/users';
-import { inArray, sql } from 'drizzle-orm';
+import { inArray, sql, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Tx } from '../../../../db/client.ts';
 import { grants, memberships, platforms, roles, users } from '../../../../db/schema/index.ts';
 
@@ -25,6 +26,14 @@ const person = {
   authzVersion: users.authzVersion,
 };
 
+/**
+ * True for rows whose column is one of thousands of texts. A plan made once for any list looks each row up in all of the
+ * list with `= any(…)`; of a subselect it makes a join.
+ */
+function inTexts(column: PgColumn, texts: readonly string[]): SQL {
+  return sql`${column} in (select unnest(${sql.param(texts)}::text[]))`;
+}
+
 /** The people of these addresses; with `lock` nobody else changes them until the transaction ends. */
 export async function selectPeopleOf(
   tx: Tx,
@@ -34,7 +43,7 @@ export async function selectPeopleOf(
   const found = tx
     .select(person)
     .from(users)
-    .where(sql`${users.emailKey} = any(${sql.param(emailKeys)}::text[])`)
+    .where(inTexts(users.emailKey, emailKeys))
     // Always in the same order: two imports that share people must not wait for each other.
     .orderBy(users.id);
   return withRights(tx, options.lock ? await found.for('update') : await found, options.now);
@@ -42,12 +51,7 @@ export async function selectPeopleOf(
 
 /** The people of these ids, held until the transaction ends. */
 export async function lockPeople(tx: Tx, ids: readonly string[], now: Date): Promise<StoredPerson[]> {
-  const found = await tx
-    .select(person)
-    .from(users)
-    .where(sql`${users.id} = any(${sql.param(ids)}::text[])`)
-    .orderBy(users.id)
-    .for('update');
+  const found = await tx.select(person).from(users).where(inTexts(users.id, ids)).orderBy(users.id).for('update');
   return withRights(tx, found, now);
 }
 
@@ -55,20 +59,12 @@ type Found = Pick<StoredPerson, 'id' | 'emailKey' | 'name' | 'state' | 'version'
 
 async function withRights(tx: Tx, found: readonly Found[], now: Date): Promise<StoredPerson[]> {
   if (found.length === 0) return [];
-  const ids = sql`${sql.param(found.map((p) => p.id))}::text[]`;
+  const ids = found.map((p) => p.id);
   const granted = groupByPerson(
-    await tx
-      .select()
-      .from(grants)
-      .where(sql`${grants.userId} = any(${ids})`)
-      .orderBy(grants.role, grants.platform),
+    await tx.select().from(grants).where(inTexts(grants.userId, ids)).orderBy(grants.role, grants.platform),
   );
   const joined = groupByPerson(
-    await tx
-      .select()
-      .from(memberships)
-      .where(sql`${memberships.userId} = any(${ids})`)
-      .orderBy(memberships.platform),
+    await tx.select().from(memberships).where(inTexts(memberships.userId, ids)).orderBy(memberships.platform),
   );
   return found.map((p) => {
     const allGrants = granted.get(p.id) ?? [];

@@ -8,7 +8,7 @@ const texts = <Row>(rows: readonly Row[], read: (row: Row) => string | null) =>
 export async function selectUsed(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const used = await tx.execute(sql`
     select u.id from users u
-    where u.id = any(${sql.param(ids)}::text[]) and (
+    where u.id in (select unnest(${sql.param(ids)}::text[])) and (
       u.password_hash is not null or u.last_seen_at is not null
       or exists (select from invitations i where i.user_id = u.id
         and (i.accepted_at is not null or i.created_at <> u.created_at))
@@ -20,7 +20,7 @@ export async function selectUsed(tx: Tx, ids: readonly string[]): Promise<Set<st
 
 /** Removes people with all they have. */
 export async function deletePeople(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await tx.execute(sql`delete from users where id = any(${sql.param(ids)}::text[])`);
+  if (ids.length > 0) await tx.execute(sql`delete from users where id in (select unnest(${sql.param(ids)}::text[]))`);
 }
 
 /** A grant as it was, to be put back; with `before` null it is removed. */
