@@ -55,6 +55,34 @@ test('a refusal is in the log, found by its outcome', async ({ page }) => {
   await expect(log(page).getByText('Done')).toHaveCount(0);
 });
 
+test('a refused attempt appears by itself, but not under the pointer or behind an open row', async ({ page }) => {
+  const refused = async (path: string) => expect((await rpc(page.request, stack, path)).status()).toBe(403);
+  const acts = log(page).getByRole('row');
+  const waiting = (rows: string) => page.getByRole('status').filter({ hasText: rows });
+
+  await page.getByRole('heading', { level: 1 }).hover();
+  await refused('audit.archive');
+  await expect(acts.nth(1)).toContainText('audit archive');
+  await expect(acts.nth(1)).toContainText('Denied');
+
+  await acts.nth(1).hover();
+  await refused('audit.prune');
+  await expect(waiting('1 new row. Show it')).toBeVisible();
+  await expect(acts.nth(1)).toContainText('audit archive');
+  await page.getByRole('heading', { level: 1 }).hover();
+  await expect(acts.nth(1)).toContainText('audit prune');
+
+  await acts.nth(1).getByRole('button').click();
+  await expect(page.getByRole('dialog')).toContainText('audit:retention');
+  await refused('roles.grant');
+  await expect(page.getByText('1 new row. Show it')).toBeAttached();
+  await page.keyboard.press('Escape');
+  await expect(acts.nth(1).getByRole('button')).toBeFocused();
+  await expect(acts.nth(1)).toContainText('audit prune');
+  await page.getByText('1 new row. Show it').click();
+  await expect(acts.nth(1)).toContainText('roles grant');
+});
+
 test('an auditor verifies the chain, on the page and with qd', async ({ page }) => {
   await page.getByRole('button', { name: 'Verify chain' }).click();
   await expect(page.getByText(/\d+ rows checked at .*, each fits the one before\./)).toBeVisible();
