@@ -2,7 +2,8 @@
 /**
  * Takes the pictures of the README from the running product: builds it, starts it on data of its own with the demo, and
  * looks at it as a browser does. Afternoon pictures at any hour: the console's clock is set to 14:45 UTC, and the demo told
- * from the moment the console has measured itself. `node scripts/screenshots.mjs` writes e2e/screenshots/*.png.
+ * from the moment the console has measured itself. `node scripts/screenshots.mjs` writes e2e/screenshots/*.png; with words
+ * behind it, only the pictures whose names begin with one of them.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,19 +21,50 @@ const FOLDER = at('e2e/screenshots');
 const SHOWN_AT_UTC = [14, 45];
 const desk = { width: 1280, height: 860, deviceScaleFactor: 1.5 };
 const phone = { width: 390, height: 844, deviceScaleFactor: 2 };
+
+/** The directory with somebody beside it. */
+const users = {
+  as: 'owner',
+  path: '/users/usr_demo_marek_novak',
+  async ready(page) {
+    await page.getByRole('heading', { name: 'Marek Novak' }).waitFor();
+    await page.getByRole('table', { name: 'People' }).waitFor();
+  },
+};
+
+/** The log, with what an invitation wrote open over it. */
+const audit = {
+  as: 'auditor',
+  path: '/audit',
+  async ready(page) {
+    await page
+      .getByRole('button', { name: /invited/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByText('Place in the chain').waitFor();
+  },
+};
+
 const pictures = [
   ...['dark', 'light'].flatMap((theme) => [
     { file: `overview-${theme}.png`, screen: 'overview', theme, ...desk },
     { file: `slo-${theme}.png`, screen: 'slo', theme, ...desk },
+    { file: `users-${theme}.png`, screen: users, theme, ...desk },
+    { file: `roles-${theme}.png`, screen: 'roles', theme, ...desk },
+    { file: `audit-${theme}.png`, screen: audit, theme, ...desk },
   ]),
   { file: 'slos-light.png', screen: 'slos', theme: 'light', ...desk },
   { file: 'phone-dark.png', screen: 'overview', theme: 'dark', ...phone },
 ];
 
+const words = process.argv.slice(2);
+const isWanted = ({ file }) => words.length === 0 || words.some((word) => file.startsWith(word));
+const forms = ['dark', 'light'].map((theme) => ({ file: `new-slo-${theme}.png`, theme, ...desk })).filter(isWanted);
+
 const { node, env } = runtime();
 // The fixtures are TypeScript, which older Nodes do not read.
 if (!process.features.typescript) {
-  const { code } = await run(node, [at('scripts/screenshots.mjs')], { cwd: root, env });
+  const { code } = await run(node, [at('scripts/screenshots.mjs'), ...words], { cwd: root, env });
   process.exit(code);
 }
 process.env.QD_E2E_HOME = path.join(tmpdir(), `qd-screenshots-${process.pid}`);
@@ -105,9 +137,7 @@ async function takeForm(browser) {
     await stack.qd('demo', 'remove');
     const source = { platform: 'shop', platformName: 'Shop', kind: 'prometheus', url: shop.url, intervalMs: 5_000 };
     await rpc(request, stack, 'slo.definitions.addSource', source);
-    for (const theme of ['dark', 'light']) {
-      await take(browser, stack, { file: `new-slo-${theme}.png`, screen: form, theme, ...desk });
-    }
+    for (const picture of forms) await take(browser, stack, { ...picture, screen: form });
   } finally {
     await stack.close();
     await shop.stop();
@@ -141,8 +171,10 @@ try {
   const token = new URL(await ownerLink(stack)).hash.slice(1);
   await rpc(request, stack, 'session.createOwner', { token, ...owner });
   await measureItself(request, stack);
-  for (const picture of pictures) await take(browser, stack, picture);
-  await takeForm(browser);
+  const guest = { name: 'Ida Marsh', email: 'ida@example.test', role: 'operator', platform: 'hashinsight' };
+  await rpc(request, stack, 'users.invite', { ...guest, reason: 'on call from Monday' });
+  for (const picture of pictures.filter(isWanted)) await take(browser, stack, picture);
+  if (forms.length > 0) await takeForm(browser);
 } finally {
   await stack.close();
   await browser.close();
