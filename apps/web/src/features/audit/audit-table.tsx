@@ -53,7 +53,11 @@ function columnsOf({ now, zone, onOpen }: AuditTableProps): Column<AuditRow>[] {
         </>
       ),
     },
-    { key: 'target', head: 'On', cell: (row) => <span className="mono break-all">{targetWords(row)}</span> },
+    {
+      key: 'target',
+      head: 'On',
+      cell: (row) => <span className="mono [overflow-wrap:anywhere]">{targetWords(row)}</span>,
+    },
     {
       key: 'platform',
       head: 'Platform',
