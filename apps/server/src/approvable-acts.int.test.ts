@@ -1,6 +1,6 @@
 import { DomainError } from '@qd/shared/errors';
 import type { BuiltInRole } from '@qd/shared/permissions';
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actingAs } from '../test/acting-as.ts';
 import { addPeople, addPlatforms } from '../test/directory.ts';
@@ -154,6 +154,37 @@ describe('a request', () => {
     stores.clock.advance(minutes(2));
     const later = await ask('Root', 'admin');
     expect(await decide('Second', later)).toMatchObject({ phase: 'ready' });
+  });
+
+  it('is not decided for a day by whom the requester gave a role, nor left to the requester because of that', async () => {
+    const given = { reason: 'test', grantedBy: id('Root'), createdAt: stores.clock.now() };
+    await stores.db
+      .insert(grants)
+      .values({ id: 'grt_given', userId: id('Second'), role: 'stakeholder', platform: '*', ...given });
+    const request = await ask();
+    await expect(decide('Second', request)).rejects.toMatchObject(refusedWith('forbidden'));
+    expect(await getApproval(await as('Second'), request)).toMatchObject({ coolsOffAt: null, may: { approve: false } });
+    stores.clock.advance(minutes(24 * 60 + 1));
+    expect(await decide('Second', await ask('Root', 'admin'))).toMatchObject({ phase: 'ready' });
+  });
+
+  it('ripens where nobody was there before the requester let them in, and they may stop it', async () => {
+    await stores.db.delete(grants).where(inArray(grants.userId, [id('Second'), id('Boss')]));
+    const at = stores.clock.now();
+    await add({ Puppet: 'owner' });
+    await stores.db
+      .update(users)
+      .set({ createdAt: at })
+      .where(eq(users.id, id('Puppet')));
+    await stores.db
+      .update(grants)
+      .set({ grantedBy: id('Root'), createdAt: at })
+      .where(eq(grants.userId, id('Puppet')));
+    const request = await ask();
+    await expect(decide('Puppet', request)).rejects.toMatchObject(refusedWith('forbidden'));
+    await expect(execute('Root', request)).rejects.toMatchObject(refusedWith('conflict'));
+    expect((await getApproval(await as('Root'), request)).askable[0]?.people).toEqual([]);
+    expect(await decide('Puppet', request, 'reject')).toMatchObject({ phase: 'rejected' });
   });
 
   it('has one voice a person, and ends with the first rejection', async () => {

@@ -65,7 +65,11 @@ function refuseUnenrolled(actor: Actor): void {
 
 /** An error that the transport records as a refusal in the audit log. */
 export function denied(denial: Denial, code: 'forbidden' | 'not_found', message: string): DomainError {
-  const error = new DomainError(code, message);
+  return recorded(new DomainError(code, message), denial);
+}
+
+/** The same of an error that has its own words, as there are for a thing that does not exist. */
+export function recorded(error: DomainError, denial: Denial): DomainError {
   denials.set(error, denial);
   return error;
 }

@@ -12,10 +12,17 @@ import {
 } from '@qd/shared/approvals';
 import { canonicalJson, logText, type JsonObject } from '@qd/shared/audit';
 import { DomainError } from '@qd/shared/errors';
+import { DAY_MS } from '@qd/shared/time';
 import { noticeWords } from '@qd/shared/users';
 import type { ReadDb, Tx } from '../db/client.ts';
 import { insertApproval, selectOpenApprovalsOf, type ApprovalRow } from '../db/queries/approvals.ts';
-import { selectActingGrantsOf, selectActivePerson, selectHolders, type Holder } from '../db/queries/holders.ts';
+import {
+  selectActingGrantsOf,
+  selectActivePerson,
+  selectHelpedIn,
+  selectHolders,
+  type Holder,
+} from '../db/queries/holders.ts';
 import type { LiveGrant } from '../db/queries/sessions.ts';
 import type { Ctx } from './context.ts';
 import { notice } from './notices.ts';
@@ -36,6 +43,12 @@ export interface RiskyAct {
   rules: readonly ApprovalRule[];
   reason: string;
 }
+
+/**
+ * Whoever makes a link back in may use it, and whoever invites somebody may have invented them: for so long such a person agrees
+ * to nothing the other asks for, and everybody has the time to notice.
+ */
+export const HELPED_IN_MS = DAY_MS;
 
 const MAX_OPEN_REQUESTS = 20;
 const MAX_APPROVERS = 200;
@@ -82,22 +95,36 @@ export function approvalHash(act: Pick<RiskyAct, 'kind' | 'params'>): Uint8Array
 /** The answer of an act that was done at once. */
 export const doneAtOnce: ActOutcome = { approval: null };
 
+/** Somebody who could agree to a request. */
+export interface PossibleApprover extends Approver {
+  person: Holder;
+  /** Got in or got a role through the requester within the last day, and so agrees to nothing of theirs for now. */
+  isHelpedIn: boolean;
+  /** The same, and was not there at all before. */
+  isNew: boolean;
+}
+
 /** People who could take part in a decision on the platform, with their grants; the requester is left out. */
 export async function selectApprovers(
   db: ReadDb,
   request: { platform: string | null; requestedBy: string },
   now: Date,
-): Promise<(Approver & { person: Holder })[]> {
+): Promise<PossibleApprover[]> {
   const { platform, requestedBy } = request;
   const holders = await selectHolders(db, { permission: 'approvals:decide', platform, now, limit: MAX_APPROVERS });
   const requester = { id: requestedBy, isDemo: (await selectActivePerson(db, requestedBy))?.isDemo ?? false };
   const others = holders.filter((holder) => mayTakePart(holder, requester));
-  const grants = await selectActingGrantsOf(
-    db,
-    others.map((h) => h.id),
-    now,
+  const ids = others.map((holder) => holder.id);
+  const grants = await selectActingGrantsOf(db, ids, now);
+  const helped = (await selectHelpedIn(db, ids, new Date(now.getTime() - HELPED_IN_MS))).filter(
+    ({ by }) => by === requestedBy,
   );
-  return others.map((person) => ({ ...approverOf(person.id, grants.get(person.id) ?? []), person }));
+  return others.map((person) => ({
+    ...approverOf(person.id, grants.get(person.id) ?? []),
+    person,
+    isHelpedIn: helped.some(({ userId }) => userId === person.id),
+    isNew: helped.some(({ userId, isNew }) => userId === person.id && isNew),
+  }));
 }
 
 /**
@@ -129,7 +156,9 @@ async function storeRequest(
 ): Promise<ApprovalNotice> {
   const now = ctx.now();
   const approvers = await selectApprovers(tx, { platform: act.platform, requestedBy: of.requester.id }, now);
-  const isAlone = !rulesMet(act.rules, act.platform, approvers);
+  // Whoever was there before counts, helped in or not: locking somebody out must not leave the requester alone.
+  const independent = approvers.filter(({ isNew }) => !isNew);
+  const isAlone = !rulesMet(act.rules, act.platform, independent);
   const row = requestRow(act, { paramsHash: of.paramsHash, requestedBy: of.requester.id, isAlone, now });
   await insertApproval(tx, row);
   const words = noticeWords('approvals.requested', {

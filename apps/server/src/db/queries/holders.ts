@@ -1,7 +1,8 @@
 import { builtInRoles, rolePermissions, type Permission } from '@qd/shared/permissions';
-import { and, arrayContains, asc, eq, inArray, isNotNull, or, type SQL } from 'drizzle-orm';
+import { and, arrayContains, asc, eq, gt, inArray, isNotNull, or, sql, type SQL } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { ReadDb } from '../client.ts';
-import { grants, roles, users } from '../schema/index.ts';
+import { grants, resetLinks, roles, users } from '../schema/index.ts';
 import { isLive } from './grants.ts';
 import type { LiveGrant } from './sessions.ts';
 
@@ -74,4 +75,30 @@ export async function selectActivePerson(db: ReadDb, userId: string): Promise<Ho
     .from(users)
     .where(and(eq(users.id, userId), eq(users.state, 'active')));
   return row ?? null;
+}
+
+/** Somebody who got in or got a role, and through whom; null: through nobody who signs in. */
+export interface HelpedIn {
+  userId: string;
+  by: string | null;
+  /** True if the account itself is no older than that. */
+  isNew: boolean;
+}
+
+/** Who of these people used a link back in, or was given a role they have, after the instant. */
+export async function selectHelpedIn(db: ReadDb, userIds: readonly string[], since: Date): Promise<HelpedIn[]> {
+  if (userIds.length === 0) return [];
+  const isNew = sql<boolean>`${users.createdAt} > ${since.toISOString()}::timestamptz`;
+  const among = inArray(users.id, [...userIds]);
+  const links = db
+    .select({ userId: users.id, by: resetLinks.createdBy, isNew })
+    .from(users)
+    .innerJoin(resetLinks, eq(resetLinks.userId, users.id))
+    .where(and(among, gt(resetLinks.usedAt, since)));
+  const given = db
+    .select({ userId: users.id, by: grants.grantedBy, isNew })
+    .from(users)
+    .innerJoin(grants, eq(grants.userId, users.id))
+    .where(and(among, gt(grants.createdAt, since)));
+  return unionAll(links, given);
 }

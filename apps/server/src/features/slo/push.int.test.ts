@@ -1,8 +1,10 @@
+import { DomainError } from '@qd/shared/errors';
 import { DAY_MS, MINUTE_MS, minuteOf } from '@qd/shared/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addObjective, type StoredObjective } from '../../../test/objectives.ts';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
+import { denialOf } from '../../platform/access.ts';
 import type { Actor, Ctx } from '../../platform/context.ts';
 import { headRows } from './queries/probes.ts';
 import { horizonMinute } from './queries/tiers.ts';
@@ -36,6 +38,15 @@ const at = (minutesAgo: number, seconds = 0) =>
 async function head() {
   const [row] = await headRows(stores.db, [slo.sliId], horizonMinute(now.getTime()));
   return row ?? null;
+}
+
+async function refusalOf(asked: Promise<unknown>) {
+  const error: unknown = await asked.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DomainError)) throw new Error('this was to be refused');
+  return { words: { code: error.code, message: error.message, fields: error.fields }, denial: denialOf(error) };
 }
 
 describe('pushing measurements', () => {
@@ -127,7 +138,10 @@ describe('pushing measurements', () => {
     const scraped = await addObjective(stores.db, { kind: 'scrape', url: 'http://127.0.0.1:1/metrics' });
     const wrongKind = pushPoints(ctxAs(), memory, body(scraped.id));
     await expect(wrongKind).rejects.toMatchObject({ code: 'invalid', fields: [{ field: 'slo' }] });
-    await expect(push([good], key('elsewhere'))).rejects.toMatchObject({ code: 'not_found' });
+    // In the very words for an id that nobody has, and recorded as a refusal all the same.
+    const [ofNobody, ofOthers] = [await refusalOf(unknown), await refusalOf(push([good], key('elsewhere')))];
+    expect(ofOthers.words).toEqual(ofNobody.words);
+    expect([ofNobody.denial, ofOthers.denial]).toEqual([null, expect.objectContaining({ permission: 'sli:write' })]);
     await expect(push([good], key(slo.platformId, ['slo:read']))).rejects.toMatchObject({ code: 'forbidden' });
     expect(await head()).toBeNull();
   });

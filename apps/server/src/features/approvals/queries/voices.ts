@@ -1,6 +1,6 @@
-import { and, gt, inArray } from 'drizzle-orm';
+import { inArray } from 'drizzle-orm';
 import type { ReadDb, Tx } from '../../../db/client.ts';
-import { approvalVotes, resetLinks, users } from '../../../db/schema/index.ts';
+import { approvalVotes, users } from '../../../db/schema/index.ts';
 
 /** What one approver said, as stored. */
 export type VoteRow = typeof approvalVotes.$inferSelect;
@@ -38,19 +38,4 @@ export async function selectParticipants(db: ReadDb, ids: readonly string[]): Pr
     .from(users)
     .where(inArray(users.id, [...new Set(ids)]));
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** Somebody who came back in, and whoever made the link they used. */
-export interface HelpedIn {
-  userId: string;
-  by: string | null;
-}
-
-/** Who of these people used a link back in after the instant. */
-export async function selectHelpedIn(db: ReadDb, userIds: readonly string[], since: Date): Promise<HelpedIn[]> {
-  if (userIds.length === 0) return [];
-  return db
-    .select({ userId: resetLinks.userId, by: resetLinks.createdBy })
-    .from(resetLinks)
-    .where(and(inArray(resetLinks.userId, [...userIds]), gt(resetLinks.usedAt, since)));
 }

@@ -130,7 +130,7 @@ function assertCounts(
   { among, refuse }: { among: Participants; refuse: (message: string) => DomainError },
 ): void {
   if (wasHelpedIn(row, approver.id, among)) {
-    throw refuse('Whoever asks made you a link back in within the last day; somebody else must agree.');
+    throw refuse('You got in, or got a role, through whoever asks within the last day; somebody else must agree.');
   }
   if (!row.rules.some((rule) => meetsRule(rule, row.platform, approver))) {
     throw refuse('Nobody lets through what they could not give; this takes somebody who holds all of it.');

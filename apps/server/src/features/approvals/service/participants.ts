@@ -1,21 +1,10 @@
 import type { Approver } from '@qd/shared/approvals';
-import { DAY_MS } from '@qd/shared/time';
 import type { PersonRef } from '@qd/shared/users';
 import type { ReadDb } from '../../../db/client.ts';
 import type { ApprovalRow } from '../../../db/queries/approvals.ts';
-import { selectActingGrantsOf } from '../../../db/queries/holders.ts';
-import { approverOf, mayTakePart } from '../../../platform/approvals.ts';
-import {
-  selectHelpedIn,
-  selectParticipants,
-  selectVotes,
-  type HelpedIn,
-  type Participant,
-  type VoteRow,
-} from '../queries/voices.ts';
-
-/** Whoever makes a link back in may use it and hold the password; the person has this long to notice. */
-const HELPED_IN_MS = DAY_MS;
+import { selectActingGrantsOf, selectHelpedIn, type HelpedIn } from '../../../db/queries/holders.ts';
+import { approverOf, HELPED_IN_MS, mayTakePart } from '../../../platform/approvals.ts';
+import { selectParticipants, selectVotes, type Participant, type VoteRow } from '../queries/voices.ts';
 
 /** Everybody who asked, spoke or looks, with what they may do at one instant. */
 export interface Participants {
@@ -23,7 +12,7 @@ export interface Participants {
   people: ReadonlyMap<string, Participant>;
   /** Those who spoke and the reader, as the rules see them. */
   approvers: ReadonlyMap<string, Approver>;
-  /** Who of them came back in lately by a link somebody made. */
+  /** Who of them got in or got a role lately, and through whom. */
   helpedIn: readonly HelpedIn[];
 }
 
@@ -54,7 +43,7 @@ export function agreedWith(row: Pick<ApprovalRow, 'id' | 'requestedBy'>, among: 
     .flatMap((vote) => takingPart(row, vote.userId, among) ?? []);
 }
 
-/** True if the requester let the person back in within the last day, and so might agree in their name. */
+/** True if the person got in, or got a role, through the requester within the last day. */
 export function wasHelpedIn(
   { requestedBy }: Pick<ApprovalRow, 'requestedBy'>,
   userId: string,

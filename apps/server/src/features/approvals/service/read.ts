@@ -98,7 +98,7 @@ async function askableFor(ctx: ReadCtx, row: ApprovalRow, view: ApprovalView): P
   const isUndecided = row.state === 'pending' && isOpen(view.phase);
   const approvers = isUndecided ? await selectApprovers(ctx.db, row, ctx.now()) : [];
   const spoken = new Set([readerOf(ctx), ...view.votes.map((vote) => vote.by.id)]);
-  const left = approvers.filter((one) => !spoken.has(one.id));
+  const left = approvers.filter((one) => !spoken.has(one.id) && !one.isHelpedIn);
   return view.rules.map((rule) => {
     const fitting = rule.missing === 0 ? [] : left.filter((one) => meetsRule(rule, row.platform, one));
     const people = fitting.slice(0, MAX_ASKABLE).map(({ person: { id, name } }) => ({ id, name }));

@@ -1,7 +1,7 @@
 import { DomainError, type FieldError } from '@qd/shared/errors';
 import { parseSliPush, type SliPoint } from '@qd/shared/slo';
 import { MINUTE_MS, minuteOf } from '@qd/shared/time';
-import { assertCan } from '../../../platform/access.ts';
+import { assertCan, maySee, recorded } from '../../../platform/access.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { ingest } from '../../../platform/write.ts';
 import { applyCounts, lockSlis } from '../queries/ingest.ts';
@@ -46,8 +46,12 @@ export async function pushPoints(
 
 async function pushedObjective(ctx: Ctx, id: string): Promise<ObjectiveRow> {
   const row = await objective(ctx.db, id);
-  if (row === null) throw refusal('not_found', 'there is no objective of this id; copy it from the objective’s page');
-  assertCan(ctx, 'sli:write', row.platformId);
+  const missing = refusal('not_found', 'there is no objective of this id; copy it from the objective’s page');
+  if (row === null) throw missing;
+  const { platformId: platform } = row;
+  // Of a platform the key has nothing to do with: the answer is the one for an id that nobody has.
+  if (!maySee(ctx.actor, platform)) throw recorded(missing, { permission: 'sli:write', platform });
+  assertCan(ctx, 'sli:write', platform);
   if (row.source.kind !== 'push') {
     throw refusal(
       'invalid',
