@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, QueryConfig } from 'pg';
-import { PLANNED_ANEW } from './planned-anew.ts';
 
 /** Different statements that may carry names; a backend keeps each it has seen until its connection ends. */
 const MAX_NAMES = 300;
@@ -8,6 +7,9 @@ const MAX_NAMES = 300;
 const MAX_COUNTED = 2_000;
 /** Runs after which a text is taken to come back. Lists of values make texts that never do. */
 const RUNS_BEFORE_NAME = 3;
+
+/** What the text of a statement holds that must not be kept by name; queries write it with `plannedAnew`. */
+export const PLANNED_ANEW = '/* planned anew */';
 
 /** What a pooler answers that hands each transaction another backend: no such statement, or it is there already. */
 const foreignBackendCodes = new Set(['26000', '42P05']);
@@ -69,7 +71,7 @@ export function nameStatements(client: ClientBase, names: StatementNames): void 
 }
 
 /** Begin, commit and settings have no parameters and nothing to plan. */
-function mayComeBack(text: string, values: unknown): boolean {
+export function mayComeBack(text: string, values: unknown): boolean {
   return Array.isArray(values) && (values.length > 0 || text.startsWith('select '));
 }
 

@@ -4,6 +4,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { asIs, pgliteOptions } from './pglite-options.ts';
 import type { QueryResult, WireError, WorkerReply, WorkerRequest, WorkerStart } from './pglite-protocol.ts';
+import { createStatements, type Statements } from './pglite-statements.ts';
 
 /**
  * The embedded Postgres, alone in its thread, so that a long statement never holds the server's event loop.
@@ -38,14 +39,12 @@ function wordsOf(thrown: unknown): string {
   return 'message' in thrown ? String(thrown.message) : 'it gave no reason';
 }
 
-async function answer(pg: PGlite, request: WorkerRequest): Promise<QueryResult | null> {
+async function answer(pg: PGlite, statements: Statements, request: WorkerRequest): Promise<QueryResult | null> {
   switch (request.kind) {
     case 'query': {
       const parsers = Object.fromEntries(request.rawTypes.map((oid) => [oid, asIs]));
-      const { rows, fields, affectedRows } = await pg.query(request.sql, request.params, {
-        rowMode: request.rowMode,
-        parsers,
-      });
+      const options = { rowMode: request.rowMode, parsers };
+      const { rows, fields, affectedRows } = await statements.run(request.sql, request.params, options);
       return { rows, fields, ...(affectedRows === undefined ? {} : { affectedRows }) };
     }
     case 'exec':
@@ -75,12 +74,13 @@ async function serve(port: MessagePort, start: WorkerStart): Promise<void> {
     return;
   }
   send({ ready: true });
+  const statements = createStatements(pg);
   // One at a time, in the order sent: the server relies on it when it opens a transaction.
   let queue = Promise.resolve();
   port.on('message', (request: WorkerRequest) => {
     queue = queue.then(async () => {
       try {
-        send({ id: request.id, result: await answer(pg, request) });
+        send({ id: request.id, result: await answer(pg, statements, request) });
       } catch (error) {
         send({ id: request.id, error: wireError(error) });
       }

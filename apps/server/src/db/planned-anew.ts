@@ -1,7 +1,5 @@
 import { sql } from 'drizzle-orm';
-
-/** What the text of a statement holds that must not be kept by name. */
-export const PLANNED_ANEW = '/* planned anew */';
+import { PLANNED_ANEW } from './named-statements.ts';
 
 /**
  * A condition that always holds and has the statement planned for its values each time. For searches whose best way depends
