@@ -299,7 +299,11 @@ describe('channels', () => {
     slack.failWith(new DomainError('upstream', 'Slack answered 503.'));
     await expect(owner.alerts.testChannel({ channel: 'slack' })).rejects.toThrow('Slack answered 503.');
     await expect(owner.alerts.testChannel({ channel: 'webhook' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    const trail = await stores.db.select().from(auditEvents).where(eq(auditEvents.action, 'slo.channel_tested'));
+    const trail = await stores.db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.action, 'slo.channel_tested'))
+      .orderBy(auditEvents.seq);
     expect(trail.map(({ status }) => status)).toEqual(['success', 'failure']);
     await expect(callerAs(actorWith('commander')).alerts.channels()).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const ofOne = callerAs(actorWith('admin', 'shop'));
