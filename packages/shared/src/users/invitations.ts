@@ -96,6 +96,8 @@ export interface InvitationView {
   role: string;
   title: string;
   platform: string;
+  /** What people call the platform; null where the role is for all. */
+  platformName: string | null;
   permissions: { permission: Permission; sentence: string }[];
   expiresAt: number;
 }

@@ -158,7 +158,7 @@ describe('an import', () => {
     const view = await checkImport(ctx, imports, { fileName: 'new.csv', bytes: file(...two) });
     await commitImport(ctx, imports, asked(view));
     const token = await tokenFor('bo@example.test');
-    expect(await describeInvitation(nobody(), token)).toMatchObject({ invitedBy: 'Command line' });
+    expect(await describeInvitation(nobody(), token)).toMatchObject({ invitedBy: 'Whoever runs this console' });
     await acceptInvite(nobody(), deps, { token, name: 'Bo', password: testPassword }, fakeHttpCall());
   });
 });

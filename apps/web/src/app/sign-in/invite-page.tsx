@@ -25,9 +25,9 @@ export function InvitePage() {
   );
 }
 
-function roleWords({ title, role, platform }: InvitationView): string {
+function roleWords({ title, role, platform, platformName }: InvitationView): string {
   if (role === '') return '';
-  return ` as ${title} on ${platform === '*' ? 'all platforms' : platform}`;
+  return ` as ${title} on ${platform === '*' ? 'all platforms' : (platformName ?? platform)}`;
 }
 
 function Invitation({ invitation, token }: { invitation: InvitationView; token: string }) {

@@ -14,6 +14,7 @@ const invitation = {
   role: 'operator',
   title: 'Operator',
   platform: '*',
+  platformName: null,
   permissions: [{ permission: 'slo:read', sentence: 'See objectives and budgets' }],
   expiresAt: NOW,
 };
@@ -67,6 +68,14 @@ test('an invitation says who invites, to what; name and password let one in', as
   await user.click(screen.getByRole('button', { name: 'Accept invitation' }));
   expect(await screen.findByText('at home')).toBeTruthy();
   expect(bodyOf('session.acceptInvite')).toEqual({ token, name: 'Ines', password: 'four words make it' });
+});
+
+test('an invitation names its platform as people do', async () => {
+  answers['session.invitation'] = { ...invitation, platform: 'hashinsight', platformName: 'HashInsight' };
+  show(`/invite#${token}`);
+  expect(
+    await screen.findByRole('heading', { name: 'Mara Lind invites you as Operator on HashInsight.' }),
+  ).toBeTruthy();
 });
 
 test('an invitation can be accepted through a provider; a refusal is said there', async () => {

@@ -10,6 +10,8 @@ export type InvitationRow = typeof invitations.$inferSelect;
 export interface OpenInvitation {
   invitation: InvitationRow;
   person: { name: string; email: string; origin: string };
+  /** Null where the role is for all. */
+  platformName: string | null;
   /** Null when whoever invited is gone, or was the command line. */
   invitedBy: { name: string; email: string } | null;
 }
@@ -31,14 +33,16 @@ export async function selectOpenInvitation(
       person: { name: users.name, email: users.email, origin: users.origin },
       inviterName: sql<string | null>`(select i.name from users i where i.id = ${invitations.invitedBy})`,
       inviterEmail: sql<string | null>`(select i.email from users i where i.id = ${invitations.invitedBy})`,
+      platformName: platforms.name,
     })
     .from(invitations)
     .innerJoin(users, and(eq(users.id, invitations.userId), eq(users.state, 'invited')))
+    .leftJoin(platforms, eq(platforms.id, invitations.platform))
     .where(and(eq(invitations.tokenHash, tokenHash), isOpenInvitation(now)));
   if (row === undefined) return null;
-  const { invitation, person, inviterName, inviterEmail } = row;
+  const { invitation, person, inviterName, inviterEmail, platformName } = row;
   const invitedBy = inviterName === null || inviterEmail === null ? null : { name: inviterName, email: inviterEmail };
-  return { invitation, person, invitedBy };
+  return { invitation, person, platformName, invitedBy };
 }
 
 /** The newest invitation of a person, open or not, or null. */

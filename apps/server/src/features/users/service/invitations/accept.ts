@@ -20,16 +20,17 @@ import { permissionsOfRole, sentencesOf } from './preview.ts';
 
 /** What a person sees of an invitation before they accept. Throws `precondition`, the same for used, old and unknown links. */
 export async function describeInvitation(ctx: Ctx, token: string): Promise<InvitationView> {
-  const { invitation, person, invitedBy } = await openOrThrow(ctx, tokenHash(token));
+  const { invitation, person, platformName, invitedBy } = await openOrThrow(ctx, tokenHash(token));
   const { role, platform } = invitation;
   const permissions = role === '' ? [] : await permissionsOfRole(ctx.db, role);
   return {
-    invitedBy: invitedBy?.name ?? 'Command line',
+    invitedBy: invitedBy?.name ?? 'Whoever runs this console',
     name: person.name,
     email: person.email,
     role,
     title: await titleOf(ctx.db, role),
     platform,
+    platformName,
     permissions: sentencesOf(permissions),
     expiresAt: invitation.expiresAt.getTime(),
   };
