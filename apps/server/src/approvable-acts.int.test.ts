@@ -1,12 +1,11 @@
 import { DomainError } from '@qd/shared/errors';
 import type { BuiltInRole } from '@qd/shared/permissions';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actingAs } from '../test/acting-as.ts';
 import { addPeople, addPlatforms } from '../test/directory.ts';
 import { emptyPeople } from '../test/empty-people.ts';
-import { fakeHttpCall } from '../test/fake-http-call.ts';
-import { quickUsersDeps, testPassword } from '../test/quick-users.ts';
+import { quickUsersDeps } from '../test/quick-users.ts';
 import { openTestStores, testCtx, type TestStores } from '../test/stores.ts';
 import { createFakeKeeping } from './adapters/audit-keeping/fake.ts';
 import { approvableActs } from './approvable-acts.ts';
@@ -19,8 +18,6 @@ import { changeRole, createRole } from './features/roles/service/change.ts';
 import { giveRole } from './features/roles/service/give.ts';
 import { bulk } from './features/users/service/directory/bulk.ts';
 import { createImportsDeps } from './features/users/service/imports/deps.ts';
-import { applyResetLink, sendResetLink } from './features/users/service/invitations/reset-links.ts';
-import { anonymous } from './platform/request-context.ts';
 
 let stores: TestStores;
 const deps = quickUsersDeps();
@@ -130,61 +127,6 @@ describe('a request', () => {
     expect(await getApproval(await as('Second'), request)).toMatchObject({ may: { approve: true } });
     // Who may not let it through may still stop it.
     expect(await decide('Boss', request, 'reject')).toMatchObject({ phase: 'rejected' });
-  });
-
-  it('is not decided for a day by who came back in by a link of the requester, who may hold their password', async () => {
-    const { sealing, passwords } = deps;
-    const request = await ask();
-    const link = await sendResetLink(
-      await as('Root'),
-      { sealing, canMail: false },
-      { id: id('Second'), kind: 'password', reason: 'lost it' },
-    );
-    const token = link.path?.split('#')[1] ?? '';
-    const anybody = testCtx(stores, { actor: anonymous('203.0.113.9') });
-    await applyResetLink(anybody, { passwords }, { token, password: testPassword }, fakeHttpCall());
-    await expect(decide('Second', request)).rejects.toMatchObject(refusedWith('forbidden'));
-    // They may still stop it.
-    expect(await getApproval(await as('Second'), request)).toMatchObject({ may: { approve: false, reject: true } });
-    // There is still somebody who may: the request does not ripen by itself.
-    stores.clock.advance(minutes(20));
-    await expect(execute('Root', request)).rejects.toMatchObject(refusedWith('conflict'));
-    stores.clock.advance(minutes(23 * 60 + 39));
-    await expect(decide('Second', request)).rejects.toMatchObject(refusedWith('forbidden'));
-    stores.clock.advance(minutes(2));
-    const later = await ask('Root', 'admin');
-    expect(await decide('Second', later)).toMatchObject({ phase: 'ready' });
-  });
-
-  it('is not decided for a day by whom the requester gave a role, nor left to the requester because of that', async () => {
-    const given = { reason: 'test', grantedBy: id('Root'), createdAt: stores.clock.now() };
-    await stores.db
-      .insert(grants)
-      .values({ id: 'grt_given', userId: id('Second'), role: 'stakeholder', platform: '*', ...given });
-    const request = await ask();
-    await expect(decide('Second', request)).rejects.toMatchObject(refusedWith('forbidden'));
-    expect(await getApproval(await as('Second'), request)).toMatchObject({ coolsOffAt: null, may: { approve: false } });
-    stores.clock.advance(minutes(24 * 60 + 1));
-    expect(await decide('Second', await ask('Root', 'admin'))).toMatchObject({ phase: 'ready' });
-  });
-
-  it('ripens where nobody was there before the requester let them in, and they may stop it', async () => {
-    await stores.db.delete(grants).where(inArray(grants.userId, [id('Second'), id('Boss')]));
-    const at = stores.clock.now();
-    await add({ Puppet: 'owner' });
-    await stores.db
-      .update(users)
-      .set({ createdAt: at })
-      .where(eq(users.id, id('Puppet')));
-    await stores.db
-      .update(grants)
-      .set({ grantedBy: id('Root'), createdAt: at })
-      .where(eq(grants.userId, id('Puppet')));
-    const request = await ask();
-    await expect(decide('Puppet', request)).rejects.toMatchObject(refusedWith('forbidden'));
-    await expect(execute('Root', request)).rejects.toMatchObject(refusedWith('conflict'));
-    expect((await getApproval(await as('Root'), request)).askable[0]?.people).toEqual([]);
-    expect(await decide('Puppet', request, 'reject')).toMatchObject({ phase: 'rejected' });
   });
 
   it('has one voice a person, and ends with the first rejection', async () => {
