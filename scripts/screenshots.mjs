@@ -69,7 +69,7 @@ if (!process.features.typescript) {
 }
 process.env.QD_E2E_HOME = path.join(tmpdir(), `qd-screenshots-${process.pid}`);
 const { openStack, owner } = await import('../e2e/fixtures/stack.ts');
-const { ask, ownerLink, rpc, signIn } = await import('../e2e/fixtures/sign-in.ts');
+const { ask, ownerLink, provenRpc, rpc, signIn } = await import('../e2e/fixtures/sign-in.ts');
 const { screens } = await import('../e2e/fixtures/screens.ts');
 const { openShop } = await import('../e2e/fixtures/prometheus.ts');
 const { chromium } = await import(path.join(FOLDER, '../node_modules/@playwright/test/index.mjs'));
@@ -172,7 +172,8 @@ try {
   await rpc(request, stack, 'session.createOwner', { token, ...owner });
   await measureItself(request, stack);
   const guest = { name: 'Ida Marsh', email: 'ida@example.test', role: 'operator', platform: 'hashinsight' };
-  await rpc(request, stack, 'users.invite', { ...guest, reason: 'on call from Monday' });
+  const input = { ...guest, reason: 'on call from Monday' };
+  await provenRpc(request, stack, 'users.invite', { input, password: owner.password });
   for (const picture of pictures.filter(isWanted)) await take(browser, stack, picture);
   if (forms.length > 0) await takeForm(browser);
 } finally {

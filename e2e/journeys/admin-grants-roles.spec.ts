@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/axe.ts';
-import { signIn } from '../fixtures/sign-in.ts';
+import { prove, signIn } from '../fixtures/sign-in.ts';
 import { owner, ownStack } from '../fixtures/stack.ts';
 
 const stack = ownStack();
@@ -28,14 +28,6 @@ async function open(page: Page, who: { email: string; password: string }, path: 
   await signIn(page, stack, who);
   await page.goto(`${stack.url}${path}`);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-}
-
-/** Answers the question that comes before a dangerous act. */
-async function prove(page: Page, password: string): Promise<void> {
-  const question = page.getByRole('dialog', { name: 'Prove that it is you' });
-  await question.getByLabel('Your password', { exact: true }).fill(password);
-  await question.getByRole('button', { name: 'Go on' }).click();
-  await expect(question).toBeHidden();
 }
 
 /** Opens Jonas beside the directory, with the form that gives a role. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { expect, test, type Page } from '@playwright/test';
-import { rpc, signIn } from '../fixtures/sign-in.ts';
-import { ownStack, owner } from '../fixtures/stack.ts';
+import { expect, test, type Download, type Page } from '@playwright/test';
+import { prove, rpc, signIn } from '../fixtures/sign-in.ts';
+import { demoPassword, ownStack, owner } from '../fixtures/stack.ts';
 
 const stack = ownStack();
 
@@ -91,9 +91,17 @@ test('an auditor verifies the chain, on the page and with qd', async ({ page }) 
   expect(JSON.parse(verdict.out)).toMatchObject({ ok: true, brokenSeq: null });
 });
 
+/** Presses the button of an export and proves that it is oneself; gives the file. */
+async function takeAway(page: Page, name: RegExp): Promise<Download> {
+  const file = page.waitForEvent('download');
+  await page.getByRole('button', { name }).click();
+  await prove(page, demoPassword);
+  return file;
+}
+
 test('an auditor takes the log away, every row of the filter, and that is in the log too', async ({ page }) => {
   const take = async (name: RegExp) => {
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+    const file = await takeAway(page, name);
     return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
   };
   const lines = await take(/^JSONL/);
@@ -133,10 +141,7 @@ test('an auditor takes the key, verifies the export without the console, and a c
   await page.keyboard.press('Escape');
   await expect(drawer).toHaveCount(0);
 
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: /^JSONL/ }).click(),
-  ]);
+  const file = await takeAway(page, /^JSONL/);
   const good = testInfo.outputPath('audit.jsonl');
   await file.saveAs(good);
   const verdict = await stack.qd('audit', 'verify', good, '--json');

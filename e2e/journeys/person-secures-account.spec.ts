@@ -1,7 +1,7 @@
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { expectAccessible } from '../fixtures/axe.ts';
-import { fillSignIn, rpc, signIn } from '../fixtures/sign-in.ts';
+import { fillSignIn, prove, provenRpc, rpc, signIn } from '../fixtures/sign-in.ts';
 import { owner, ownStack } from '../fixtures/stack.ts';
 
 const stack = ownStack();
@@ -24,7 +24,7 @@ async function invitationOf(request: APIRequestContext, name: string): Promise<{
   const signedIn = await rpc(request, stack, 'session.signIn', { email: owner.email, password: owner.password });
   expect(signedIn.status(), await signedIn.text()).toBe(200);
   const input = { name, email, role: 'operator', platform: '*', reason: 'on call from today' };
-  const answer = await rpc(request, stack, 'users.invite', input);
+  const answer = await provenRpc(request, stack, 'users.invite', { input, password: owner.password });
   expect(answer.status(), await answer.text()).toBe(200);
   const { result } = (await answer.json()) as { result: { data: { link: { path: string } } } };
   return { email, link: `${stack.url}${result.data.link.path}` };
@@ -49,19 +49,12 @@ async function leave(page: Page): Promise<void> {
   await expect(page.getByLabel('E-mail address')).toBeVisible();
 }
 
-/** Answers the dialog that asks for a proof by the password. */
-async function proveByPassword(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Prove that it is you' });
-  await dialog.getByLabel('Your password').fill(password);
-  await dialog.getByRole('button', { name: 'Go on' }).click();
-}
-
 /** Sets an authenticator app up on the account page; gives it, and the recovery codes shown. */
 async function enrolApp(page: Page): Promise<{ app: TOTP; codes: string[] }> {
   await page.getByRole('button', { name: 'Add authenticator app' }).click();
   const setup = page.getByRole('region', { name: 'New authenticator app' });
   await setup.getByRole('button', { name: 'Go on' }).click();
-  await proveByPassword(page);
+  await prove(page, password);
   await expect(setup.getByRole('img', { name: /QR code/ })).toBeVisible();
   const text = await setup.getByTestId('totp-secret').innerText();
   const app = new TOTP({ secret: Secret.fromBase32(text.replaceAll(/\s/g, '')) });
@@ -169,7 +162,7 @@ test('a passkey signs in alone, and proves its person before a dangerous act', a
   const setup = page.getByRole('region', { name: 'New passkey' });
   await setup.getByLabel('Name of the device or key').fill('Desk laptop');
   await setup.getByRole('button', { name: 'Make passkey' }).click();
-  await proveByPassword(page);
+  await prove(page, password);
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('protected by 1 passkey');
 
@@ -241,7 +234,7 @@ test('a new password ends the other sessions; who gives up the proof changes not
   await expect(page.getByText('Nothing was changed: you did not prove that it is you.')).toBeVisible();
 
   await change();
-  await proveByPassword(page);
+  await prove(page, password);
   await expect(page.getByText('Your password is changed.')).toBeVisible();
   await expect(elsewhere.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toBeVisible();

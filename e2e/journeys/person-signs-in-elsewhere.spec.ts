@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/axe.ts';
 import { ownIdentityProvider } from '../fixtures/identity-provider.ts';
-import { ask, rpc, signIn } from '../fixtures/sign-in.ts';
+import { ask, prove, provenRpc, signIn } from '../fixtures/sign-in.ts';
 import { owner, ownStack } from '../fixtures/stack.ts';
 
 const stack = ownStack();
@@ -10,14 +10,6 @@ const otherId = ownIdentityProvider(stack);
 test.setTimeout(240_000);
 
 const ivo = { name: 'Ivo Tern', email: 'ivo@example.test', password: 'eleven copper weather vanes' };
-
-/** Somebody proves themselves by their password where the page asks. */
-async function prove(page: Page, password: string): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Prove that it is you' });
-  await dialog.getByLabel('Your password').fill(password);
-  await dialog.getByRole('button', { name: 'Go on' }).click();
-  await expect(dialog).toHaveCount(0);
-}
 
 async function addProvider(page: Page, name: string, provider: typeof houseId): Promise<void> {
   await page.getByRole('button', { name: 'Add provider' }).click();
@@ -84,7 +76,7 @@ test('who is invited comes in through the provider without a password, and from 
     platform: '*',
     reason: 'on call from today',
   };
-  const invited = await rpc(admin.request, stack, 'users.invite', wish);
+  const invited = await provenRpc(admin.request, stack, 'users.invite', { input: wish, password: owner.password });
   expect(invited.status(), await invited.text()).toBe(200);
   const { result } = (await invited.json()) as { result: { data: { link: { path: string } } } };
   await admin.close();

@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/axe.ts';
-import { rpc, signIn } from '../fixtures/sign-in.ts';
+import { prove, rpc, signIn } from '../fixtures/sign-in.ts';
 import { demoPassword, ownStack } from '../fixtures/stack.ts';
 
 const stack = ownStack();
@@ -29,13 +29,6 @@ async function confirm(page: Page, title: string | RegExp, button: string, typed
   await dialog.getByRole('button', { name: button }).click();
 }
 
-async function proveIt(page: Page): Promise<void> {
-  const proof = page.getByRole('dialog', { name: 'Prove that it is you' });
-  await proof.getByRole('textbox', { name: 'Your password' }).fill(demoPassword);
-  await proof.getByRole('button', { name: 'Go on' }).click();
-  await expect(proof).toHaveCount(0);
-}
-
 test('support finds a person and helps them back in by links: a password, and a lost second factor off', async ({
   page,
   browser,
@@ -48,7 +41,7 @@ test('support finds a person and helps them back in by links: a password, and a 
 
   await panel.getByRole('button', { name: 'Send password link' }).click();
   await confirm(page, /new password/, 'Send password link');
-  await proveIt(page);
+  await prove(page, demoPassword);
   await expect(link).toBeVisible();
   const passwordPage = await other.newPage();
   await passwordPage.goto((await link.textContent()) ?? '');
@@ -60,7 +53,7 @@ test('support finds a person and helps them back in by links: a password, and a 
   const spent = await link.textContent();
   await panel.getByRole('button', { name: 'Send two-step reset' }).click();
   await confirm(page, /two-step off/, 'Send two-step reset');
-  await proveIt(page);
+  await prove(page, demoPassword);
   await expect(link).not.toHaveText(spent ?? '');
   const factorPage = await other.newPage();
   await factorPage.goto((await link.textContent()) ?? '');
@@ -131,7 +124,7 @@ test('an owner sees what ends and what stays before an admin leaves for good', a
   await beside.close();
   await expect(asked.getByRole('button', { name: 'Offboard' })).toHaveAttribute('aria-disabled', 'true');
   await confirm(page, `Offboard ${name}?`, 'Offboard', name);
-  await proveIt(page);
+  await prove(page, demoPassword);
   await expect(page.getByText(`${name} is offboarded.`)).toBeVisible();
   await expect(panel.getByText('Has left', { exact: true })).toBeVisible();
   await expect(panel.getByText('None. Nothing of the console is open to them.')).toBeVisible();
@@ -150,6 +143,7 @@ test('an owner invites somebody, whose link is shown once', async ({ page }) => 
   await expect(form.getByText('See objectives, budgets and burn rates')).toBeVisible();
   await expectAccessible(page);
   await form.getByRole('button', { name: 'Invite' }).click();
+  await prove(page, demoPassword);
   const done = page.getByRole('dialog', { name: 'Wren Okoye is invited' });
   await expect(done.getByText(/\/invite#/)).toBeVisible();
   await done.getByRole('button', { name: 'Done' }).click();

@@ -8,10 +8,11 @@ import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../test/silent-log.ts';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
-import { auditEvents } from '../../db/schema/index.ts';
+import { auditEvents, users } from '../../db/schema/index.ts';
 import { genesisHash, rowHash } from '../../platform/audit-chain.ts';
 import type { Actor } from '../../platform/context.ts';
 import { sendProblem } from '../../platform/problem.ts';
+import { actingSession, issueProof } from '../../platform/step-up.ts';
 import { write } from '../../platform/write.ts';
 import { exportAudit } from './export.ts';
 import { createAuditHttp } from './http.ts';
@@ -35,6 +36,9 @@ beforeAll(async () => {
     }
     record({ action: 'users.signed_in', category: 'authentication', details: { note: 'a "word", and\nanother' } });
   });
+  const { id = null, email } = people['auditor'] ?? {};
+  const stored = { id: id ?? '', email: email ?? '', emailKey: email ?? '', name: 'Auditor', passwordHash: 'x' };
+  await stores.db.insert(users).values({ ...stored, state: 'active', createdAt: stores.clock.now() });
   const app = express();
   app.set('query parser', 'simple');
   app.use(
@@ -60,8 +64,18 @@ afterAll(async () => {
   await stores.close();
 });
 
-const get = (query: string, person: string | null = 'auditor') =>
-  fetch(`${url}${query}`, { headers: person === null ? {} : { 'x-person': person } });
+const ask = (query: string, person: string | null = 'auditor', headers: Record<string, string> = {}) =>
+  fetch(`${url}${query}`, { headers: { ...(person === null ? {} : { 'x-person': person }), ...headers } });
+/** Asks, and again with a proof where one is asked for. */
+async function get(query: string, person: string | null = 'auditor') {
+  const answer = await ask(query, person);
+  const { stepUp } = answer.status === 401 ? ((await answer.clone().json()) as { stepUp?: { act: string } }) : {};
+  const actor = people[person ?? ''];
+  if (stepUp === undefined || actor === undefined) return answer;
+  const proved = { act: stepUp.act, method: 'password' as const, now: stores.clock.now() };
+  const token = await stores.db.transaction((tx) => issueProof(tx, actingSession(actor), proved));
+  return ask(query, person, { 'x-qd-step-up': token });
+}
 const jsonl = async (query: string, person?: string) =>
   (await (await get(`?format=jsonl${query}`, person)).text())
     .split('\n')
@@ -73,6 +87,13 @@ const newestRow = async () => {
 };
 
 describe('GET /audit/export', () => {
+  it('asks people to prove themselves first, for this very file', async () => {
+    const answer = await ask('?format=jsonl');
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'AUTH_003', stepUp: { methods: ['password'] } });
+    expect(await newestRow()).not.toMatchObject({ action: 'audit.exported' });
+  });
+
   it('holds every row in the order of the chain, so that the chain can be verified from the file alone', async () => {
     const rows = await jsonl('');
     expect(rows.length).toBeGreaterThan(1_100);

@@ -1,7 +1,9 @@
 import { auditFilters } from '@qd/shared/audit';
 import { Router } from 'express';
 import { z } from 'zod';
+import { stepUpTokenOf } from '../../platform/http-call.ts';
 import { machineCall, type MachineDoor } from '../../platform/machine-calls.ts';
+import { assertProved } from '../../platform/step-up.ts';
 import { exportAudit } from './export.ts';
 
 /** Instants arrive as text, in epoch ms. */
@@ -14,7 +16,7 @@ const exportQuery = auditFilters.extend({
   format: z.enum(['csv', 'jsonl'], { error: 'is csv or jsonl' }).default('csv'),
 });
 
-/** `GET /audit/export`: the log as a file. Mount at the root. */
+/** `GET /audit/export`: the log as a file, for whoever proved that it is them. Mount at the root. */
 export function createAuditHttp(door: MachineDoor): Router {
   const router = Router();
   router.get(
@@ -23,7 +25,9 @@ export function createAuditHttp(door: MachineDoor): Router {
       action: 'audit.export',
       permission: 'audit:export',
       run: async (ctx, req) => {
-        const { format, ...filters } = exportQuery.parse(req.query);
+        const input = exportQuery.parse(req.query);
+        await assertProved(ctx, { path: 'audit.export', input }, stepUpTokenOf(req));
+        const { format, ...filters } = input;
         return { file: await exportAudit(ctx, { format, filters }) };
       },
     }),

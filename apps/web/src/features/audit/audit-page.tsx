@@ -9,6 +9,7 @@ import { formatAge, formatClock, formatCount } from '../../lib/format.ts';
 import { useHeldRows } from '../../lib/held-rows.ts';
 import { useSingleKeys } from '../../lib/keys.ts';
 import { paths } from '../../lib/paths.ts';
+import { withProof } from '../../lib/step-up.ts';
 import { useTimeZone } from '../../lib/time-zone.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { usePlatformScope, useUrlParam, useUrlParams } from '../../lib/url-state.ts';
@@ -111,7 +112,8 @@ function AuditLog() {
 function Export({ filter }: { filter: AuditFilter }) {
   const can = useCan();
   if (!can('audit:export')) return null;
-  const save = (format: 'csv' | 'jsonl') => () => downloadFrom(paths.auditExport, { ...filter, format });
+  const save = (format: 'csv' | 'jsonl') => () =>
+    withProof((headers) => downloadFrom(paths.auditExport, { ...filter, format }, headers));
   return (
     <div className="ml-auto flex flex-wrap items-center gap-2 phone:ml-0">
       <span className="text-small text-ink-3 phone:order-last">Every row of the filter; the export is logged.</span>

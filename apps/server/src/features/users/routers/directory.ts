@@ -47,7 +47,8 @@ function reads() {
 
 function states() {
   return {
-    updateProfile: guarded('users:write')
+    // An address is where links back in go.
+    updateProfile: guarded('users:write', { stepUp: true })
       .input(updateProfileInput)
       .mutation(({ ctx, input }) => updateProfile(ctx, input)),
     suspend: guarded('users:suspend')

@@ -20,7 +20,7 @@ export function importProcedures(deps: ImportsDeps) {
     commitImport: guarded('users:import', { stepUp: true })
       .input(commitImportInput)
       .mutation(({ ctx, input }) => commitImport(ctx, deps, input)),
-    rollbackImport: guarded('users:import')
+    rollbackImport: guarded('users:import', { stepUp: true })
       .input(rollbackImportInput)
       .mutation(({ ctx, input }) => rollbackImport(ctx, deps, input)),
   };

@@ -22,10 +22,10 @@ export function invitationProcedures(deps: UsersDeps) {
     previewInvite: guarded('users:invite')
       .input(previewInviteInput)
       .query(({ ctx, input }) => previewInvite(ctx, input)),
-    invite: guarded('users:invite')
+    invite: guarded('users:invite', { stepUp: true })
       .input(inviteInput)
       .mutation(({ ctx, input }) => inviteUser(ctx, deps, input)),
-    resendInvite: guarded('users:invite')
+    resendInvite: guarded('users:invite', { stepUp: true })
       .input(resendInviteInput)
       .mutation(({ ctx, input }) => resendInvite(ctx, deps, input)),
     revokeInvite: guarded('users:invite')
