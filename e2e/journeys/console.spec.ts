@@ -5,8 +5,11 @@ import { ownStack } from '../fixtures/stack.ts';
 
 const stack = ownStack();
 
-/** The browser prints a refused request itself; these screens are about one. */
-const aboutRefusals = new Set(['slo-not-found']);
+/** The browser prints a refused request itself; these screens are about one, answered with this status. */
+const refusals = new Map([
+  ['slo-not-found', 404],
+  ['proof', 401],
+]);
 
 /** Gathers what a developer would see in red: errors, breaches of the content policy, requests to other hosts. */
 function watch(page: Page): string[] {
@@ -36,8 +39,8 @@ for (const screen of screens) {
     if (screen.as !== null) await resume(page, stack, screen.as);
     await page.goto(`${stack.url}${screen.path}`);
     await screen.ready(page);
-    const expected = aboutRefusals.has(screen.name) ? /status of 404/ : /^$/;
-    expect(faults.filter((fault) => !expected.test(fault))).toEqual([]);
+    const status = refusals.get(screen.name);
+    expect(faults.filter((fault) => status === undefined || !fault.includes(`status of ${status}`))).toEqual([]);
   });
 }
 
