@@ -101,8 +101,6 @@ export interface BlastRadius {
   invitations: { id: string; email: string; role: string }[];
   /** Stay in force under their name, of those the reader may see. */
   leftBehind: LeftBehind[];
-  /** Shifts that need somebody else; none while no rota is kept here. */
-  onCallSlots: { rota: string; from: number; to: number }[];
   /** Why it cannot be done now, e.g. the last owner; null when it can. */
   refusal: string | null;
 }

@@ -93,7 +93,6 @@ const radius: BlastRadius = {
   approvals: [],
   invitations: [],
   leftBehind: [],
-  onCallSlots: [],
   refusal: null,
 };
 const offboarding: Answers = {

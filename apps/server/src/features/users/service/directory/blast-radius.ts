@@ -53,7 +53,6 @@ export async function blastRadiusOf(ctx: ReadCtx, userId: string): Promise<Blast
       .filter((sent) => isShown(scope, sent.platform))
       .map(({ id, email, role }) => ({ id, email, role })),
     leftBehind: await leftBehindOf(ctx, person.email),
-    onCallSlots: [],
     refusal: await refusalOf(ctx, person, grants),
   };
 }
