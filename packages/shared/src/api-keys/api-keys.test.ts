@@ -2,17 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { peopleOnly } from '../permissions/index.ts';
 import { base62, base62Alphabet, toBase62 } from './base62.ts';
+import { crc32ByBits as crc32 } from './crc32-by-bits.ts';
 import { createKeyInput, defaultKeyPrefix, formatKey, keyScopes, parseKey, readKey, type KeyFault } from './index.ts';
-
-/** CRC-32 bit by bit (reflected 0xEDB88320), independent of the table the server uses. */
-function crc32(text: string): number {
-  let crc = 0xffffffff;
-  for (const character of text) {
-    crc ^= character.charCodeAt(0);
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
 
 const bytesFrom = (seed: number) => {
   let state = seed >>> 0 || 1;
@@ -127,7 +118,10 @@ describe('diagnosis of a pasted key', () => {
     ['other word', sample.text.replace('_key_', '_tok_'), 'shape', 10],
     ['one character missing', sample.text.slice(0, -1), 'length', null],
     ['one character doubled', `${sample.text}x`, 'length', null],
-    ['short form of the manual', 'hsi_prod_key_a1b2c3d4e5f6g7h8', 'length', null],
+    ['short form with one missing', 'hsi_prod_key_a1b2c3d4e5f6g7h', 'length', null],
+    ['short form with one too many', 'hsi_prod_key_a1b2c3d4e5f6g7h8i', 'length', null],
+    ['a key made elsewhere', 'a3f1'.repeat(16), 'shape', null],
+    ['NUL', `${sample.text.slice(0, 20)}\0${sample.text.slice(21)}`, 'blank', 21],
     ['several wrong', `${sample.text.slice(0, -6)}000000`, 'checksum', null],
   ])('names the fault: %s', (_name, text, kind, position) => {
     expect(faultOf(text)).toMatchObject({ kind, position });
@@ -171,12 +165,18 @@ describe('input for a new key', () => {
     scopes: ['sli:write', 'sli:write'],
   };
 
-  it('fills in the life and makes scopes a set', () => {
-    expect(createKeyInput.parse(input)).toMatchObject({ lifeDays: 90, ownerId: null, scopes: ['sli:write'] });
+  it('fills in what most keys are and makes scopes a set', () => {
+    expect(createKeyInput.parse(input)).toMatchObject({
+      ownerId: null,
+      scopes: ['sli:write'],
+      ipAllow: [],
+      rateLimitPerMin: null,
+      delivery: { kind: 'show' },
+    });
   });
 
   it.each([
-    ['unknown scope', { scopes: ['slo:delete'] }],
+    ['what is no scope', { scopes: ['SLO read'] }],
     ['scope only people may hold', { scopes: ['users:write'] }],
     ['no scope', { scopes: [] }],
     ['endless life', { lifeDays: 10_000 }],
@@ -199,6 +199,8 @@ describe('input for a new key', () => {
       'metrics:read',
       'audit:read',
       'api-keys:read',
+      'keys:verify',
+      'secrets:read',
       'users:read',
       'users:authorize',
       'roles:read',
@@ -210,6 +212,8 @@ describe('input for a new key', () => {
   it.each(peopleOnly)('refuses %s and says why', (scope) => {
     const { error } = createKeyInput.safeParse({ ...input, scopes: ['slo:read', scope] });
     expect(error?.issues).toMatchObject([{ path: ['scopes', 1] }]);
-    expect(error?.issues[0]?.message).toContain(`${scope} is for people only; use scopes of slo:read`);
+    expect(error?.issues[0]?.message).toContain(
+      `${scope} is for people only; use scopes of the platform or of slo:read`,
+    );
   });
 });

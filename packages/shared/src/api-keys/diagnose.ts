@@ -1,5 +1,6 @@
 import { base62Alphabet } from './base62.ts';
-import { BODY_LENGTH, hasChecksum, keyEnvironments, readKey, type ApiKeyParts, type Crc32 } from './format.ts';
+import { bodyLengthMeant, candidateOf, SHORT_BODY_LENGTH, type KeyCandidate } from './candidate.ts';
+import { BODY_LENGTH, hasChecksum, keyEnvironments, readKey, type Crc32 } from './format.ts';
 
 /** Why a text is no key, found without asking anyone. */
 export interface KeyFault {
@@ -20,7 +21,8 @@ export interface KeyFault {
   message: string;
 }
 
-export type ParsedKey = { ok: true; key: ApiKeyParts } | { ok: false; fault: KeyFault };
+/** A key of one of our own two formats, or what is wrong with the text. */
+export type ParsedKey = { ok: true; key: Exclude<KeyCandidate, { format: 'opaque' }> } | { ok: false; fault: KeyFault };
 
 const MAX_LENGTH = 200;
 
@@ -108,11 +110,13 @@ const twins = ['0Oo', '1Iil', '2Zz', '5Ss', '6b', '8B', '9gq', 'Cc', 'Kk', 'Pp',
 
 /**
  * Takes a key apart, or says what is wrong with it and where: look-alike characters, blanks, a wrong environment, a missing
- * or doubled character, one mistyped character. For people who paste keys; verification uses `readKey`.
+ * or doubled character, one mistyped character (short keys have no checksum, so one mistyped there is not seen). Keys made
+ * elsewhere have no form to judge: they give a fault of `shape`, and `candidateOf` tells whether they may be keys all the same.
+ * For people who paste keys; verification uses `candidateOf`.
  */
 export function parseKey(text: string, crc32: Crc32): ParsedKey {
-  const key = readKey(text, crc32);
-  if (key !== null) return { ok: true, key };
+  const key = candidateOf(text, crc32);
+  if (key !== null && key.format !== 'opaque') return { ok: true, key };
   return { ok: false, fault: faultOf(text, crc32) };
 }
 
@@ -143,7 +147,8 @@ function characterFault(text: string): KeyFault | null {
   return null;
 }
 
-function intended(character: string): string | null {
+/** The letter of ours a character of another script or width stands for; null for what stands for none. */
+export function intended(character: string): string | null {
   const listed = lookAlikes[character];
   if (listed !== undefined) return listed;
   const plain = character.normalize('NFKD').replaceAll(/\p{M}/gu, '');
@@ -181,9 +186,10 @@ function prefixFault(prefix: string): KeyFault {
 
 function lengthFault(length: number): KeyFault | null {
   if (length === BODY_LENGTH) return null;
-  const missing = BODY_LENGTH - length;
-  const what = missing > 0 ? `${missing} missing` : `${-missing} too many`;
-  return fault('length', null, `After "_key_" there must be ${BODY_LENGTH} characters; here are ${length} (${what}).`);
+  const meant = bodyLengthMeant(length);
+  const what = meant > length ? `${meant - length} missing` : `${length - meant} too many`;
+  const short = meant === SHORT_BODY_LENGTH ? ' of the short form' : '';
+  return fault('length', null, `After "_key_" a key${short} has ${meant} characters; here are ${length} (${what}).`);
 }
 
 /** The shape is right, so one character is wrong, two changed places, or it is no key at all. */
@@ -211,7 +217,8 @@ function checksumFault(text: string, crc32: Crc32): KeyFault {
   return fault('checksum', null, 'More than one character is wrong; copy the whole key again.');
 }
 
-function twinsOf(character: string): string[] {
+/** Characters of our alphabet that are taken for this one. */
+export function twinsOf(character: string): string[] {
   return twins
     .filter((group) => group.includes(character))
     .flatMap((group) => [...group].filter((c) => c !== character));

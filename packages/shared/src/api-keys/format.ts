@@ -38,18 +38,25 @@ export function defaultKeyPrefix(platformId: string): string {
 
 /**
  * Makes a new key `{prefix}_{environment}_key_{kid}{secret}{checksum}`; 46 characters follow `_key_`.
- * Throws RangeError for a prefix that is not 2 to 8 of a-z and 0-9.
+ * `kid` is an id drawn before, by which the key is known already. Throws RangeError for a prefix that is not 2 to 8 of a-z and 0-9,
+ * and for an id of another shape.
  */
 export function formatKey(
-  parts: { prefix: string; environment: KeyEnvironment },
+  parts: { prefix: string; environment: KeyEnvironment; kid?: string | undefined },
   randomBytes: RandomBytes,
   crc32: Crc32,
 ): ApiKeyParts {
   if (!isKeyPrefix(parts.prefix)) throw new RangeError('a key prefix has 2 to 8 of a-z and 0-9');
-  const kid = base62(KID_LENGTH, randomBytes);
+  const kid = parts.kid ?? base62(KID_LENGTH, randomBytes);
+  if (kid.length !== KID_LENGTH || !isBase62(kid)) throw new RangeError('the id of a key has 8 letters and digits');
   const secret = base62(SECRET_LENGTH, randomBytes);
   const checked = `${parts.prefix}_${parts.environment}_key_${kid}${secret}`;
   return { ...parts, kid, secret, text: checked + checksumOf(checked, crc32) };
+}
+
+/** The id of a key whose text holds none: eight characters, as in keys that do. */
+export function drawKeyId(randomBytes: RandomBytes): string {
+  return base62(KID_LENGTH, randomBytes);
 }
 
 /** The six characters that end a key, computed from everything before them. */
@@ -84,5 +91,5 @@ export function hasChecksum(text: string, crc32: Crc32): boolean {
   return end > 0 && text.slice(end) === checksumOf(text.slice(0, end), crc32);
 }
 
-/** Anything in a text shaped like the public part of a key and more; for finding keys where they must not be. */
+/** Anything in a text shaped like a key of ours, long or short; for finding keys where they must not be. */
 export const keyLike = /[a-z0-9]{2,8}_(?:prod|staging|dev|test)_key_[0-9A-Za-z]{16,}/;
