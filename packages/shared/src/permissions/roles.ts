@@ -3,7 +3,7 @@ import { permissions, type Permission } from './catalog.ts';
 export const builtInRoles = ['owner', 'admin', 'commander', 'operator', 'support', 'stakeholder', 'auditor'] as const;
 export type BuiltInRole = (typeof builtInRoles)[number];
 
-const machineOnly: readonly Permission[] = ['sli:write', 'users:authorize'];
+const machineOnly: readonly Permission[] = ['sli:write', 'keys:verify', 'users:authorize'];
 const human = permissions.filter((p) => !machineOnly.includes(p));
 const watch: readonly Permission[] = ['slo:read', 'platforms:read', 'changes:read'];
 const work: readonly Permission[] = [...watch, 'health:read'];
@@ -18,12 +18,22 @@ export const rolePermissions: Readonly<Record<BuiltInRole, readonly Permission[]
     'slo:override',
     'changes:write',
     'api-keys:read',
+    'api-keys:rotate',
+    'secrets:read',
     'users:read',
     'roles:read',
     'approvals:read',
     'approvals:decide',
   ],
-  operator: [...work, 'slo:exclude', 'changes:write', 'api-keys:read'],
+  operator: [
+    ...work,
+    'slo:exclude',
+    'changes:write',
+    'api-keys:read',
+    'api-keys:rotate',
+    'secrets:read',
+    'secrets:write',
+  ],
   support: [
     ...work,
     'users:read',
@@ -31,6 +41,8 @@ export const rolePermissions: Readonly<Record<BuiltInRole, readonly Permission[]
     'users:suspend',
     'users:reset',
     'users:assign',
+    'api-keys:read',
+    'api-keys:deliver',
     'roles:read',
     'approvals:read',
   ],
@@ -41,6 +53,7 @@ export const rolePermissions: Readonly<Record<BuiltInRole, readonly Permission[]
     'audit:verify',
     'audit:export',
     'api-keys:read',
+    'secrets:read',
     'users:read',
     'roles:read',
     'approvals:read',

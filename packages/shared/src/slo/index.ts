@@ -186,12 +186,12 @@ export {
 } from './platform-file.ts';
 export type { FileWindow } from './platform-fields.ts';
 export {
-  burnDownInput,
-  type BurnDownInputQuery,
   sloIdInput,
   type SloIdInput,
   sloLanesInput,
   type SloLanesInput,
   sloListInput,
   type SloListInput,
+  sloPageInput,
+  type SloPageInput,
 } from './schemas.ts';

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from '../time/index.ts';
 import { defaultAlertRules } from './definition.ts';
 import { platformFile, slugOf } from './platform-file.ts';
 import { fieldPath, schemaFaults } from './push.ts';
-import { burnDownInput, sloIdInput, sloListInput } from './schemas.ts';
+import { sloIdInput, sloListInput, sloPageInput } from './schemas.ts';
 import { parseTarget } from './target.ts';
 
 const slo = { name: 'Availability', target: 99.95, total: 'requests_total', bad: 'requests_total{status=~"5.."}' };
@@ -229,15 +229,16 @@ it.each([
 describe('inputs of reads', () => {
   it('are strict', () => {
     expect(sloIdInput.parse({ id: 'slo_1' })).toEqual({ id: 'slo_1' });
-    expect(burnDownInput.parse({ id: 'slo_1', view: 'rolling' })).toEqual({ id: 'slo_1', view: 'rolling' });
+    expect(sloPageInput.parse({ id: 'slo_1' })).toEqual({ id: 'slo_1' });
+    expect(sloPageInput.parse({ id: 'slo_1', view: 'rolling' })).toEqual({ id: 'slo_1', view: 'rolling' });
     expect(sloListInput.parse({})).toEqual({});
     expect(sloListInput.parse({ platform: 'hashinsight' })).toEqual({ platform: 'hashinsight' });
     for (const [schema, input] of [
       [sloIdInput, {}],
       [sloIdInput, { id: '../etc' }],
       [sloIdInput, { id: 'a', other: 1 }],
-      [burnDownInput, { id: 'a', view: 'calendar' }],
-      [burnDownInput, { id: 'a' }],
+      [sloPageInput, { id: 'a', view: 'calendar' }],
+      [sloPageInput, { view: 'rolling' }],
       [sloListInput, { platform: 'A B' }],
     ] as const) {
       expect(schema.safeParse(input).success, fieldPath([JSON.stringify(input)])).toBe(false);

@@ -7,13 +7,16 @@ import { sloId } from './push.ts';
 export const sloIdInput = z.strictObject({ id: sloId });
 export type SloIdInput = z.output<typeof sloIdInput>;
 
-/** Names one objective, the reading of its budget, and which of its windows: 0 for the first, then the further ones. */
-export const burnDownInput = z.strictObject({
+/**
+ * Names one objective and the line to draw of it: by itself the budget that decides, with `view` one reading of the first
+ * window, with `window` one of the further ones, from 1.
+ */
+export const sloPageInput = z.strictObject({
   id: sloId,
-  view: z.enum(['window', 'rolling'], { error: 'is either window or rolling' }),
+  view: z.enum(['window', 'rolling'], { error: 'is either window or rolling' }).optional(),
   window: z.int({ error: 'must be the number of a window' }).min(0, 'must be 0 or more').optional(),
 });
-export type BurnDownInputQuery = z.output<typeof burnDownInput>;
+export type SloPageInput = z.output<typeof sloPageInput>;
 
 /** All objectives the caller may see, or those of one platform. */
 export const sloListInput = z.strictObject({ platform: platformId.optional() });

@@ -28,6 +28,9 @@ export interface NoticeFacts {
   'users.email_changed': { by: string; from: string; to: string };
   'users.identity_linked': { provider: string };
   'users.identity_unlinked': { provider: string };
+  'api-keys.claim_sent': { by: string; key: string; platform: string; expiresAt: number };
+  'api-keys.claimed': { name: string; email: string; key: string; platform: string; address: string | null };
+  'api-keys.own_claimed': { by: string; key: string; platform: string; address: string | null };
   'approvals.requested': { by: string; summary: string; reason: string; expiresAt: number };
   'approvals.decided': { by: string; summary: string; decision: 'approve' | 'reject'; reason: string };
   'approvals.lapsed': { summary: string };
@@ -178,6 +181,25 @@ const builders: { readonly [T in NoticeTopic]: (facts: NoticeFacts[T]) => Said }
     say(`${f.provider} was linked to your account`, `You can now sign in through ${f.provider}.`, notYou),
   'users.identity_unlinked': (f) =>
     say(`${f.provider} was unlinked from your account`, `${f.provider} no longer signs you in.`, notYou),
+  'api-keys.claim_sent': (f) =>
+    say(
+      'A key is ready for you to draw',
+      `${f.by} made the key ${f.key} for you, on ${f.platform}.`,
+      `The link shows it once, until ${utc(f.expiresAt)}. Open it where you can store the key, and do not pass it on.`,
+      'If you know nobody of that name, ignore this message.',
+    ),
+  'api-keys.claimed': (f) =>
+    say(
+      'A key you sent was drawn',
+      `${f.name} (${f.email}) drew the key ${f.key} on ${f.platform}.${from(f.address)}`,
+      'If they say it was not them, quarantine the key at once.',
+    ),
+  'api-keys.own_claimed': (f) =>
+    say(
+      'A key that acts for you was drawn',
+      `The key ${f.key} on ${f.platform} was drawn by the link made by ${f.by}.${from(f.address)}`,
+      'If that was not you, tell an admin at once: whoever drew it can act in your name.',
+    ),
   'approvals.requested': (f) =>
     say(
       'Your approval is asked for',
