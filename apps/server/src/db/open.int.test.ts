@@ -21,6 +21,8 @@ describe('both drivers hand back the same types', () => {
       environment: 'test' as const,
       hash: Uint8Array.from([0, 1, 127, 128, 255, 92, 39]),
       pepperVersion: 1,
+      lineageId: 'key_types',
+      activatedAt: at,
       scopes: ['sli:write', 'with "quotes"', 'comma, {brace} \\ and NULL', 'NULL', ''],
       createdAt: at,
     };
@@ -28,10 +30,22 @@ describe('both drivers hand back the same types', () => {
     const [row] = await stores.db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
     expect(row).toStrictEqual({
       ...key,
+      format: 'v2',
+      prefix: '',
       ownerId: null,
+      ipAllow: [],
+      rateLimitPerMin: null,
       isDemo: false,
+      isProbe: false,
+      createdBy: null,
+      updatedAt: null,
       expiresAt: null,
+      endsAt: null,
+      quarantinedAt: null,
       revokedAt: null,
+      endReason: null,
+      endedBy: null,
+      firstUsedAt: null,
       lastUsedAt: null,
     });
     expect(Object.getPrototypeOf(row?.hash)).toBe(Uint8Array.prototype);

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { apiKeys } from '../schema/index.ts';
+import { apiKeys, keyClaims } from '../schema/index.ts';
 
 /** What of a key decides whom it may act for. */
 export type OwnedKeyRow = Pick<typeof apiKeys.$inferSelect, 'id' | 'name' | 'platform' | 'scopes'>;
@@ -30,7 +30,14 @@ export async function revokeKeys(tx: Tx, ids: readonly string[], now: Date): Pro
     .where(inArray(apiKeys.id, [...ids]));
 }
 
-/** Lets a key act for somebody else from now on. */
-export async function setKeyOwner(tx: Tx, id: string, ownerId: string): Promise<void> {
+/** Lets a key act for somebody else from now on. Links by which it was to be drawn end: they went to whom it acted for. */
+export async function setKeyOwner(
+  tx: Tx,
+  { id, ownerId, now }: { id: string; ownerId: string; now: Date },
+): Promise<void> {
   await tx.update(apiKeys).set({ ownerId }).where(eq(apiKeys.id, id));
+  await tx
+    .update(keyClaims)
+    .set({ cancelledAt: now })
+    .where(and(eq(keyClaims.keyId, id), isNull(keyClaims.claimedAt), isNull(keyClaims.cancelledAt)));
 }

@@ -1,4 +1,9 @@
 export * from './api-keys.ts';
+export * from './api-keys/consumers.ts';
+export * from './api-keys/leaks.ts';
+export * from './api-keys/policies.ts';
+export * from './api-keys/rotations.ts';
+export * from './api-keys/usage.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './audit/keeping.ts';
@@ -8,6 +13,7 @@ export * from './jobs.ts';
 export * from './notifications.ts';
 export * from './platforms.ts';
 export * from './roles.ts';
+export * from './secrets.ts';
 export * from './settings.ts';
 export * from './slo.ts';
 export * from './slo/alerts.ts';
