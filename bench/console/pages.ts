@@ -3,16 +3,18 @@
 /** Paths of a page's reads: one GET each, sent at once, as the screens do. */
 export interface ConsolePages {
   status: string[];
-  budget: string[];
   detail: string[];
   list: string[];
 }
 
 /** The reads of the pages about one objective, and of the list. From the second view on buffers answer them. */
 export function consolePages(sloId: string, ending = ''): ConsolePages {
-  const status = hotRead('slo.get', { id: sloId }, ending);
-  const budget = hotRead('slo.burnDown', { id: sloId, view: 'window' }, ending);
-  return { status: [status], budget: [budget], detail: [status, budget], list: [hotRead('slo.list', {}, ending)] };
+  const detail = hotRead('slo.page', { id: sloId }, ending);
+  return {
+    status: [hotRead('slo.get', { id: sloId }, ending)],
+    detail: [detail],
+    list: [hotRead('slo.list', {}, ending)],
+  };
 }
 
 let views = 0;
@@ -28,8 +30,8 @@ export function firstViewOf(sloId: string): ConsolePages {
 
 /** A read in a batch, which never meets a buffer: tRPC answers it, and looks the session up in the database too. */
 export function batchedRead(sloId: string): string {
-  const input = { 0: { id: sloId, view: 'window' } };
-  return `/trpc/slo.burnDown?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`;
+  const input = { 0: { id: sloId } };
+  return `/trpc/slo.page?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`;
 }
 
 function hotRead(procedure: string, input: object, ending: string): string {

@@ -3,8 +3,8 @@ import { objectives } from '../../apps/server/src/features/slo/queries/objective
 import { rowsAt } from '../../apps/server/src/features/slo/queries/probes.ts';
 import { summariesOf } from '../../apps/server/src/features/slo/queries/summaries.ts';
 import { horizonMinute } from '../../apps/server/src/features/slo/queries/tiers.ts';
-import { burnDown } from '../../apps/server/src/features/slo/service/burn-down.ts';
 import { refreshSummaries, summariesFor } from '../../apps/server/src/features/slo/service/refresh-summaries.ts';
+import { sloPage } from '../../apps/server/src/features/slo/service/slo-page.ts';
 import { createSparkRows } from '../../apps/server/src/features/slo/service/spark-rows.ts';
 import { benchCtx } from '../console/context.ts';
 import { randomFrom } from '../data/traffic.ts';
@@ -18,7 +18,7 @@ const title = 'Growth: the same questions with 50 times the objectives (P5)';
 /** Windows of a status: four pairs of burn rates and the budget. */
 const statusMinutes = [5, 30, 60, 120, 360, 1_440, 4_320, 43_200] as const;
 
-type Question = 'status' | 'summary' | 'burn-down';
+type Question = 'status' | 'summary' | 'page';
 
 /** P5: status of one objective among 20 and among 1,000, each with 90 days. */
 export async function growthBench(models: { few: Model; many: Model } | null): Promise<Report> {
@@ -50,13 +50,13 @@ export async function growthBench(models: { few: Model; many: Model } | null): P
     title,
     measured: [
       `${many.objectives.length} objectives x 90 days: minute tier of 8 days ${megabytes(many.bytes.minutes)}, hour tier ${megabytes(many.bytes.hours)}; an objective by lot each time.`,
-      'Direct calls, database and driver included: status is one read of all windows, summary the whole list row, burn-down the whole line.',
+      'Direct calls, database and driver included: status is one read of all windows, summary the whole list row, page the whole page of one.',
     ],
     rows: [
       grown('status', 3),
       within('P5 status p50', p50('many.status'), 'ms', 2),
       grown('summary'),
-      grown('burn-down'),
+      grown('page'),
       within(`whole list of ${many.objectives.length}, one read`, list, 'ms'),
     ],
     figures: { timings, bytes: many.bytes },
@@ -83,7 +83,7 @@ async function questionsOf<S extends 'few' | 'many'>(set: S, model: Model): Prom
       return rowsAt(db, [{ sliId: any(model.objectives).sliId, minutes }], horizonMinute(nowMs));
     },
     summary: () => summariesFor(db, [any(rows)], nowMs, createSparkRows()),
-    'burn-down': () => burnDown(ctx, { id: any(model.objectives).id, view: 'window' }),
+    page: () => sloPage(ctx, { id: any(model.objectives).id }),
   };
   return (Object.keys(ask) as Question[]).map((question) => ({
     name: `${set}.${question}`,

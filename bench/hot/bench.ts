@@ -76,7 +76,7 @@ const nothing: LoadFigures = { perSecond: Number.NaN, p50Ms: Number.NaN, p99Ms: 
 
 async function targetsOf(stage: Stage, rig: ConsoleRig): Promise<Record<Way, Target>> {
   const { id } = rig.first;
-  const [path = ''] = consolePages(id).budget;
+  const [path = ''] = consolePages(id).detail;
   const { body } = await rig.client.get(path);
   const file = join(stage.scratch, 'payload.json');
   const answer = JSON.parse(body) as { result: { data: unknown } };

@@ -150,7 +150,8 @@ describe('an exclusion of the past', () => {
       [second.id, 0],
       [id, 0],
     ]);
-    const line = await admin().burnDown({ id: shop.id, view: 'window' });
+    const { slo, burnDown: line } = await admin().page({ id: shop.id });
+    expect(slo).toEqual(detail);
     expect(line.gaps).toEqual([]);
     expect(line.leftRatio.at(-1)).toBe(detail.budget.leftRatio);
     expect(line.leftRatio.slice(1).every((left) => left !== null)).toBe(true);

@@ -35,13 +35,9 @@ beforeAll(async () => {
 afterAll(() => stores.close());
 
 describe('the enlarged hour of a calm objective', () => {
-  const draw = ({ id }: StoredObjective) =>
-    createCallerFactory(createSloRouter(createSloDeps({ openSource: () => null })))(
-      testCtx(stores, { actor: actorWith('owner'), now }),
-    ).burnDown({
-      id,
-      view: 'window',
-    });
+  const callerOf = createCallerFactory(createSloRouter(createSloDeps({ openSource: () => null })));
+  const draw = async ({ id }: StoredObjective) =>
+    (await callerOf(testCtx(stores, { actor: actorWith('owner'), now })).page({ id })).burnDown;
 
   it('opens through the first day, with the events of each minute', async () => {
     const { lens } = await draw(young);

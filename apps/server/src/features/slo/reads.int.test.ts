@@ -118,7 +118,7 @@ describe('slo.list', () => {
     expect((await stakeholder.list({ platform: 'shop' })).rows).toEqual([]);
     expect((await stakeholder.lanes({})).lanes.map((lane) => lane.platformId)).toEqual(['bank']);
     await expect(stakeholder.get({ id: shop.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(stakeholder.burnDown({ id: shop.id, view: 'window' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(stakeholder.page({ id: shop.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(stakeholder.get({ id: 'slo_none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
@@ -171,10 +171,11 @@ describe('slo.get', () => {
   });
 });
 
-describe('slo.burnDown', () => {
+describe('slo.page', () => {
   it('falls from 100 % at the fixed start to what the list says, and never rises', async () => {
     const caller = as(actorWith('owner'));
-    const series = await caller.burnDown({ id: shop.id, view: 'window' });
+    const { slo, burnDown: series } = await caller.page({ id: shop.id });
+    expect(slo).toEqual(await caller.get({ id: shop.id }));
     const known = series.leftRatio.filter((left) => left !== null);
     expect(series.at[0]).toBe(anchorAt.getTime());
     expect(known[0]).toBe(1);
@@ -186,7 +187,7 @@ describe('slo.burnDown', () => {
 
   it('draws the rolling view, every point over the window that ends there', async () => {
     const caller = as(actorWith('owner'));
-    const series = await caller.burnDown({ id: shop.id, view: 'rolling' });
+    const { burnDown: series } = await caller.page({ id: shop.id, view: 'rolling' });
     const { rows } = await caller.list({ platform: 'shop' });
     expect(series.ideal).toBeNull();
     expect(series.leftRatio.at(-1)).toBe(rows[0]?.rolling.leftRatio);
@@ -204,7 +205,7 @@ describe('slo.burnDown', () => {
       status: 'open',
       startedAt: at,
     });
-    const { lens } = await as(actorWith('owner')).burnDown({ id: bank.id, view: 'window' });
+    const { lens } = (await as(actorWith('owner')).page({ id: bank.id })).burnDown;
     expect(lens?.at).toHaveLength((now.getTime() - (now.getTime() % MINUTE_MS) - (lens?.startAt ?? 0)) / MINUTE_MS + 1);
     expect(lens?.badRatio.slice(1).every((ratio) => ratio === 0)).toBe(true);
     expect(lens?.leftRatio.at(-1)).toBe(1);
@@ -212,7 +213,7 @@ describe('slo.burnDown', () => {
 
   it('refuses a view there is not', async () => {
     const input = { id: shop.id, view: 'sideways' as 'window' };
-    await expect(as(actorWith('owner')).burnDown(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(as(actorWith('owner')).page(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 });
 

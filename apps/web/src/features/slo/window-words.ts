@@ -113,3 +113,10 @@ export function windowChoices(slo: Pick<SloSummary, 'budget' | 'rolling' | 'othe
 export function choiceOf(choices: readonly WindowChoice[], key: string | null): WindowChoice | undefined {
   return choices.find((choice) => choice.key === key) ?? choices[0];
 }
+
+/** What the server is asked for to show an objective with the choice that an address names, whatever windows it has. */
+export function pageInput(id: string, key: string | null): { id: string; view?: 'rolling'; window?: number } {
+  if (key === 'rolling') return { id, view: key };
+  const window = Number(/^other-(\d\d?)$/.exec(key ?? '')?.[1]);
+  return window > 0 ? { id, window } : { id };
+}

@@ -8,6 +8,7 @@ import { alertsOfOne } from './alerts-shown.ts';
 import { exclusionsOfOne } from './exclusions.ts';
 import { marksOfOne } from './marks.ts';
 import { overrideInForce } from './overrides.ts';
+import { aheadValues, type ReadAhead, readAheadFrom, rowsAhead } from './read-ahead.ts';
 import { ints } from './tiers.ts';
 
 const columns = {
@@ -77,24 +78,28 @@ const openIncident = sql<boolean>`exists (
   select 1 from incidents i where i.platform_id = ${slos.platformId} and i.resolved_at is null
     and i.started_at < ${sql.placeholder('now')}::timestamptz)`;
 
-const oneForPage = preparedOnce((db) =>
-  db
-    .select({
-      ...columns,
-      summary: sliNow.summary,
-      alerts: alertsOfOne,
-      exclusions: exclusionsOfOne,
-      override: overrideInForce,
-      hasOpenIncident: openIncident,
-      ...marksOfOne,
-    })
-    .from(slos)
-    .innerJoin(sources, eq(sources.id, slos.sourceId))
-    .innerJoin(platforms, eq(platforms.id, slos.platformId))
-    .leftJoin(sliNow, eq(sliNow.sliId, slos.sliId))
-    .where(and(isNull(slos.archivedAt), eq(slos.id, sql.placeholder('id'))))
-    .prepare(''),
-);
+const forPage = (rows: SQL<string | null>) =>
+  preparedOnce((db) =>
+    db
+      .select({
+        ...columns,
+        summary: sliNow.summary,
+        alerts: alertsOfOne,
+        exclusions: exclusionsOfOne,
+        override: overrideInForce,
+        hasOpenIncident: openIncident,
+        ...marksOfOne,
+        rows,
+      })
+      .from(slos)
+      .innerJoin(sources, eq(sources.id, slos.sourceId))
+      .innerJoin(platforms, eq(platforms.id, slos.platformId))
+      .leftJoin(sliNow, eq(sliNow.sliId, slos.sliId))
+      .where(and(isNull(slos.archivedAt), eq(slos.id, sql.placeholder('id'))))
+      .prepare(''),
+  );
+const oneForPage = forPage(sql<null>`null::text`);
+const oneWithRows = forPage(rowsAhead);
 
 /** What pages about one objective begin with. */
 export interface ObjectiveForPage {
@@ -109,16 +114,40 @@ export interface ObjectiveForPage {
   hasOpenIncident: boolean;
   /** What happened on its platform within its window, and the alerts of the objective. */
   happened: Changes & { episodes: AlertEpisode[] };
+  /** Rows of its window, where they were asked for and there is a list row. */
+  ahead: ReadAhead | null;
 }
 
-/** One objective with its list row and what is decided about it at `now`, or null when there is none of that id. */
-export async function objectiveForPage(db: ReadDb, id: string, now: Date): Promise<ObjectiveForPage | null> {
-  const [found] = await oneForPage(db).execute({ id, now: now.toISOString() });
+/**
+ * One objective with its list row and what is decided about it at `now`, or null when there is none of that id. With
+ * `rows` most of what the line of its window is drawn from comes in the same statement.
+ */
+export async function objectiveForPage(
+  db: ReadDb,
+  { id, now, rows }: { id: string; now: Date; rows: boolean },
+): Promise<ObjectiveForPage | null> {
+  const asked = { id, now: now.toISOString() };
+  const nowMs = now.getTime();
+  const [found] = await (rows
+    ? oneWithRows(db).execute({ ...asked, ...aheadValues(nowMs) })
+    : oneForPage(db).execute(asked));
   if (found === undefined) return null;
-  const { summary, alerts, exclusions, override, hasOpenIncident, deploys, incidents, episodes, ...row } = found;
+  const {
+    rows: text,
+    summary,
+    alerts,
+    exclusions,
+    override,
+    hasOpenIncident,
+    deploys,
+    incidents,
+    episodes,
+    ...row
+  } = found;
+  const ahead = text === null || summary === null ? null : readAheadFrom(text, summary, nowMs);
   const shown = summary === null ? null : { ...summary, alerts: alerts.toSorted(byUrgency) };
   const happened = { ...changesFrom({ deploys, incidents }), episodes };
-  return { row, summary: shown, exclusions, override, hasOpenIncident, happened };
+  return { row, summary: shown, exclusions, override, hasOpenIncident, happened, ahead };
 }
 
 /** One objective, or null when there is none of that id. */

@@ -1,6 +1,8 @@
-import { type CumulativeRow, valueAt } from '@qd/shared/slo';
+import type { CumulativeRow } from '@qd/shared/slo';
 import { sql, type SQL } from 'drizzle-orm';
+import { cumulativeRow, lookupIn, probed } from './packed-rows.ts';
 import { numbersOf, type Queryable } from './raw.ts';
+import { answersOf, type ReadAhead } from './read-ahead.ts';
 import { floorOf, hourEndBefore, lastRowJoin } from './tiers.ts';
 
 /** The epoch minutes to be read of one SLI. */
@@ -10,7 +12,6 @@ export interface Probe {
 }
 
 const LAST_MINUTE = 2_147_483_647;
-const probed = ['i', 'm', 'total', 'bad', 'observed'];
 
 /** The last row at or before each minute of its SLI in `q(s, m, hm, i)`, as `probed`. */
 const lastRows = (q: SQL): SQL => sql`
@@ -85,9 +86,16 @@ const FEW_HOURS = 24;
 
 /**
  * The same answer as `rowsAt` for many minutes of ONE SLI: full hours, which are most points of a long line, come from
- * one ordered read of the hour tier, the newest minutes from one of the minute tier, the others by probes. One statement.
+ * one ordered read of the hour tier, the newest minutes from one of the minute tier, the others by probes. One statement,
+ * and none for minutes that rows read ahead, which must be those of the SLI, can tell.
  */
-export async function rowsOfOne(db: Queryable, probe: Probe, horizon: number): Promise<(CumulativeRow | null)[]> {
+export async function rowsOfOne(
+  db: Queryable,
+  probe: Probe,
+  horizon: number,
+  ahead: ReadAhead | null = null,
+): Promise<(CumulativeRow | null)[]> {
+  if (ahead !== null && ahead.horizon === horizon) return rowsBeside(db, probe, ahead);
   const known = (m: number): number => (m < horizon ? hourEndBefore(m) : m);
   const full = probe.minutes.map(known).filter((m) => hourEndBefore(m) === m);
   if (full.length <= FEW_HOURS) return (await rowsAt(db, [probe], horizon))[0] ?? [];
@@ -126,6 +134,16 @@ export async function rowsOfOne(db: Queryable, probe: Probe, horizon: number): P
   });
 }
 
+/** Rows of an SLI from what was read ahead; the few minutes that leaves open are probed. */
+async function rowsBeside(db: Queryable, probe: Probe, ahead: ReadAhead): Promise<(CumulativeRow | null)[]> {
+  const answers = answersOf(ahead, probe.minutes);
+  const open = probe.minutes.filter((_, i) => answers[i] === undefined);
+  if (open.length === 0) return answers.map((row) => row ?? null);
+  const [found = []] = await rowsAt(db, [{ sliId: probe.sliId, minutes: open }], ahead.horizon);
+  let next = 0;
+  return answers.map((row) => (row === undefined ? (found[next++] ?? null) : row));
+}
+
 /** So close to each other minutes are cheaper to read as one stretch, once there are some. */
 const RUN_MINUTES = 120;
 const LEAST_IN_RUN = 8;
@@ -136,25 +154,4 @@ function runOf(fine: readonly number[], horizon: number): { lo: number; hi: numb
   const close = fine.filter((m) => m >= horizon && m > hi - RUN_MINUTES);
   const lo = close.reduce((a, b) => Math.min(a, b), hi);
   return close.length < LEAST_IN_RUN ? { lo: hi, hi } : { lo, hi };
-}
-
-/** The last of the rows, ascending, at or before a minute; asked for ascending minutes it goes along with them. */
-function lookupIn(rows: readonly CumulativeRow[]): (m: number) => CumulativeRow | null {
-  let i = 0;
-  return (m) => {
-    const before = rows[i - 1];
-    if (before !== undefined && before.m > m) return valueAt(rows, m);
-    for (let next = rows[i]; next !== undefined && next.m <= m; next = rows[i]) i += 1;
-    return rows[i - 1] ?? null;
-  };
-}
-
-/** The row whose `probed` numbers begin at index `at`. */
-function cumulativeRow(numbers: readonly number[], at: number): CumulativeRow {
-  return {
-    m: numbers[at + 1] ?? 0,
-    total: numbers[at + 2] ?? 0,
-    bad: numbers[at + 3] ?? 0,
-    observed: numbers[at + 4] ?? 0,
-  };
 }

@@ -14,6 +14,15 @@ export async function rowsOf<T>(db: Pick<Queryable, 'execute'>, statement: SQL):
   return (result as { rows: T[] }).rows;
 }
 
+/** The whole numbers of all rows, none of them null, as the text of one list. */
+export function packed(columns: readonly string[]): SQL<string> {
+  const fields = sql.join(
+    columns.map((name) => sql.identifier(name)),
+    sql`, `,
+  );
+  return sql<string>`'[' || coalesce(string_agg(concat_ws(',', ${fields}), ','), '') || ']'`;
+}
+
 /**
  * A statement that gives rows of whole numbers, in any order: `columns` names those of `rows`, whose values come as
  * placeholders. The numbers of all rows come in one list, one row after the other. They travel as one text, because
@@ -23,13 +32,9 @@ export function numbersOf(
   columns: readonly string[],
   rows: SQL,
 ): (db: Queryable, values: Record<string, unknown>) => Promise<number[]> {
-  const fields = sql.join(
-    columns.map((name) => sql.identifier(name)),
-    sql` || ',' || `,
-  );
   const statement = preparedOnce((db) =>
     db
-      .select({ packed: sql<string>`'[' || coalesce(string_agg(${fields}, ','), '') || ']'` })
+      .select({ packed: packed(columns) })
       .from(sql`(${rows}) as numbers`)
       .prepare(''),
   );

@@ -22,11 +22,12 @@ import type { CountsByMinute } from '../queries/boundaries.ts';
 import { type Measured, measuredRows } from '../queries/gaps.ts';
 import { horizonMinute } from '../queries/tiers.ts';
 import { countedFrom, excludedSpans, occurrencesOf } from './exclusions/excluded-time.ts';
-import { rowsWithoutExcluded } from './exclusions/read-rows.ts';
+import { type AdjustedRows, rowsWithoutExcluded } from './exclusions/read-rows.ts';
 import { currentBurn } from './page/current-burn.ts';
 import { lensDecisionMinutes, lensOf } from './page/lens.ts';
 import { byTime, exclusionMarks, marksWithAlerts } from './page/marks.ts';
 import { openObjective, type OpenObjective } from './page/open-objective.ts';
+import type { PagePart } from './page/page-part.ts';
 import { windowsOf } from './summary-input.ts';
 
 /**
@@ -35,6 +36,14 @@ import { windowsOf } from './summary-input.ts';
  */
 export async function getSlo(ctx: Ctx, id: string): Promise<SloDetail> {
   const opened = await openObjective(ctx, id);
+  const part = detailPart(ctx, opened);
+  const { row, exclusions, atMs } = opened;
+  const [read] = await rowsWithoutExcluded(ctx.db, [part.wanted] as const, { row, exclusions, nowMs: atMs });
+  return part.make(read);
+}
+
+/** The same as a part of a page, which may read more about the objective at once. */
+export function detailPart(ctx: Ctx, opened: OpenObjective): PagePart<Promise<SloDetail>> {
   const { row, summary, atMs, exclusions, override } = opened;
   const { budget } = summary;
   const { window } = budget;
@@ -43,33 +52,28 @@ export async function getSlo(ctx: Ctx, id: string): Promise<SloDetail> {
   const life = measuredLife(opened);
   const marks = byTime(marksWithAlerts(opened), exclusionMarks(exclusions, row, { ...range, nowMs }));
   const wanted = [spendMinutes(marks, window, atMs), lensDecisionMinutes(atMs), forecastMinutes(window, atMs)];
-  const edges = life === null ? [] : [life.beforeM, life.endM];
-  const minutes = [...new Set([...wanted.flat(), ...edges])];
+  const ends = life === null ? [] : [life.beforeM, life.endM];
   const maintenance = maintenanceOf(opened, life);
-  const { edges: excludedEnds } = maintenance;
-  const of = { row, minutes, edges: excludedEnds, exclusions, nowMs: atMs };
-  const { rows, raw, counts } = await rowsWithoutExcluded(ctx.db, of);
-  const at = (m: number): CumulativeRow | null => raw.get(m) ?? null;
-  const gaps = await gapsOf(
-    ctx,
-    opened,
-    life === null ? null : { ...life, start: at(life.beforeM), end: at(life.endM) },
-  );
-  const target = parseTarget(row.targetPercent);
-  const read = { target, now: atMs, budget, rowAt: mapLookup(rows) };
-  return {
-    ...summary,
-    owner: row.owner,
-    service: row.service,
-    forecast: forecast({ ...read, burnRate: currentBurn(summary) }),
-    override,
-    meanings: row.meanings ?? { ship: '', caution: '', freeze: '', overspent: '' },
-    windows: fromStoredWindows(windowsOf(row)),
-    spend: [...attributeSpend({ ...read, marks }), ...maintenance.spend(counts, nowMs)],
-    marks,
-    measurement: measurementOf(opened, gaps),
-    lens: lensOf(opened, rows),
+  const make = async ({ rows, raw, counts }: AdjustedRows): Promise<SloDetail> => {
+    const at = (m: number): CumulativeRow | null => raw.get(m) ?? null;
+    const measured = life === null ? null : { ...life, start: at(life.beforeM), end: at(life.endM) };
+    const gaps = await gapsOf(ctx, opened, measured);
+    const read = { target: parseTarget(row.targetPercent), now: atMs, budget, rowAt: mapLookup(rows) };
+    return {
+      ...summary,
+      owner: row.owner,
+      service: row.service,
+      forecast: forecast({ ...read, burnRate: currentBurn(summary) }),
+      override,
+      meanings: row.meanings ?? { ship: '', caution: '', freeze: '', overspent: '' },
+      windows: fromStoredWindows(windowsOf(row)),
+      spend: [...attributeSpend({ ...read, marks }), ...maintenance.spend(counts, nowMs)],
+      marks,
+      measurement: measurementOf(opened, gaps),
+      lens: lensOf(opened, rows),
+    };
   };
+  return { wanted: { minutes: [...new Set([...wanted.flat(), ...ends])], edges: maintenance.edges }, make };
 }
 
 /** The lines of excluded time among the causes, and the minutes at which they ask what had been counted. */

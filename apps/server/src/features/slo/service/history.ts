@@ -29,7 +29,7 @@ export async function hourlyHistory(ctx: Ctx, id: string): Promise<HistoryHour[]
   const points = [beforeM, ...fullHours(beforeM, endM), endM].filter((m, i, all) => i === 0 || m > (all[i - 1] ?? m));
   const origins = window.view === 'rolling' ? points.map((m) => minuteBefore(window.windowMs, m)) : [];
   const minutes = [...new Set([...origins, ...points])].sort((a, b) => a - b);
-  const { rows } = await rowsWithoutExcluded(ctx.db, { row, minutes, exclusions, nowMs: atMs });
+  const [{ rows }] = await rowsWithoutExcluded(ctx.db, [{ minutes }] as const, { row, exclusions, nowMs: atMs });
   const rowAt = (m: number) => rows.get(m) ?? null;
   const target = parseTarget(row.targetPercent);
   const left = leftRatios({ target, window, rowAt, expectedEvents, endM }, points);

@@ -22,13 +22,14 @@ import { stretchesOf } from './cause/stretches.ts';
 import { useCause } from './cause/use-cause.ts';
 import { ReadingLine } from './reading-line.tsx';
 import { StretchLine } from './stretch-line.tsx';
+import { type SloPageQuery, troubleOf } from './use-slo-page.ts';
 import { WindowSwitch } from './window-switch.tsx';
 
 const BurnDown = lazy(() => import('../chart/burn-down.tsx').then((m) => ({ default: m.BurnDown })));
 
 export interface BudgetHeroProps {
   slo: SloDetail;
-  burnDown: { data: BurnDownSeries | undefined; isOld: boolean; error: unknown; isFetching: boolean; onRetry(): void };
+  page: SloPageQuery;
   choices: readonly WindowChoice[];
   /** The window that is shown. */
   choice: WindowChoice;
@@ -36,7 +37,7 @@ export interface BudgetHeroProps {
 }
 
 /** The burn-down with its title, readout, legend, the switch of views and the same as a table. */
-export function BudgetHero({ slo, burnDown, choices, choice, onChoice }: BudgetHeroProps) {
+export function BudgetHero({ slo, page, choices, choice, onChoice }: BudgetHeroProps) {
   const { zone } = useTimeZone();
   const [tableParam, setTable] = useUrlParam('table');
   const [reading, setReading] = useState<ReadingPlace | null>(null);
@@ -45,7 +46,7 @@ export function BudgetHero({ slo, burnDown, choices, choice, onChoice }: BudgetH
   const tableShown = tableParam === 'burn-down';
   const showTable = (shown: boolean) => setTable(shown ? 'burn-down' : null);
   useKey('.', 'Show the chart as a table', () => showTable(!tableShown));
-  const { series, budget } = pictured(burnDown, choices, choice);
+  const { series, budget } = pictured(page, choices, choice);
   const model = useMemo(
     () => (series === undefined ? null : burnDownModel(series, slo, { zone, budget })),
     [series, slo, zone, budget],
@@ -78,7 +79,7 @@ export function BudgetHero({ slo, burnDown, choices, choice, onChoice }: BudgetH
       table={model === null ? null : <BurnTable model={model} budgetMs={budgetMs} zone={zone} />}
     >
       {model === null ? (
-        <Unread burnDown={burnDown} words={words} units={windowMs / DAY_MS} />
+        <Unread page={page} words={words} units={windowMs / DAY_MS} />
       ) : (
         // Room for the drawer, where it would lie over the very stretch it is about.
         <div className={makesRoom ? 'mr-[468px]' : undefined}>
@@ -110,10 +111,10 @@ function useRoom(isOpen: boolean) {
 }
 
 /** While another window is being read the picture is still that of the last one, and so are its figures. */
-function pictured(burnDown: BudgetHeroProps['burnDown'], choices: readonly WindowChoice[], choice: WindowChoice) {
-  const { data, isOld } = burnDown;
+function pictured(page: SloPageQuery, choices: readonly WindowChoice[], choice: WindowChoice) {
+  const data = page.data?.burnDown;
   const owner = data === undefined ? undefined : choices.find((one) => isOf(data, one));
-  return { series: isOld && owner === undefined ? undefined : data, budget: (owner ?? choice).budget };
+  return { series: page.isPlaceholderData && owner === undefined ? undefined : data, budget: (owner ?? choice).budget };
 }
 
 /** Whether a series belongs to a choice of the switch. */
@@ -122,16 +123,9 @@ function isOf({ view, window }: BurnDownSeries, { budget }: WindowChoice): boole
   return view === shown.view && window.windowMs === shown.windowMs && window.calendar?.unit === shown.calendar?.unit;
 }
 
-function Unread({ burnDown, words, units }: { burnDown: BudgetHeroProps['burnDown']; words: string; units: number }) {
-  if (burnDown.error === null) return <BurnFrame words={words} units={Math.max(1, Math.round(units))} />;
-  return (
-    <QueryTrouble
-      what="The burn-down"
-      error={burnDown.error}
-      retrying={burnDown.isFetching}
-      onRetry={burnDown.onRetry}
-    />
-  );
+function Unread({ page, words, units }: { page: SloPageQuery; words: string; units: number }) {
+  if (page.error === null) return <BurnFrame words={words} units={Math.max(1, Math.round(units))} />;
+  return <QueryTrouble what="The burn-down" {...troubleOf(page)} />;
 }
 
 function wordsAt(

@@ -13,6 +13,10 @@ beforeEach(() => {
 });
 
 type Answers = Record<string, (input: unknown) => Reply>;
+const pageOf = (slo: SloDetail) => ({
+  slo,
+  burnDown: aSeries({ view: slo.budget.window.view, window: slo.budget.window }),
+});
 const none: Reply = { data: { rows: [], nextCursor: null } };
 
 function open(slo: SloDetail, answers: Answers = {}, as?: SessionUser, search = '') {
@@ -22,9 +26,8 @@ function open(slo: SloDetail, answers: Answers = {}, as?: SessionUser, search = 
     calls.push({ path, input });
     const answer = answers[path];
     if (answer !== undefined) return answer(input);
-    if (path === 'slo.get') return { data: slo };
     if (path === 'slo.alerts.events') return none;
-    return { data: aSeries({ view: slo.budget.window.view, window: slo.budget.window }) };
+    return { data: pageOf(slo) };
   };
   const view = renderSlo(`/slos/${slo.id}${search}`, server, as);
   return { user, calls, ...view };
@@ -246,9 +249,8 @@ describe('windows', () => {
     await user.selectOptions(choice, 'Q4 2026');
     expect(address().search).toBe('?view=other-2');
     await waitFor(() =>
-      expect(calls.findLast(({ path }) => path === 'slo.burnDown')?.input).toEqual({
+      expect(calls.findLast(({ path }) => path === 'slo.page')?.input).toEqual({
         id: 'slo_hash_availability',
-        view: 'window',
         window: 2,
       }),
     );
@@ -260,8 +262,8 @@ describe('windows', () => {
   it('asks first for the window the address names', async () => {
     const { calls } = open(aDetail({ others: [week, quarter] }), {}, undefined, '?view=other-1');
     await call();
-    expect(calls.filter(({ path }) => path === 'slo.burnDown').map(({ input }) => input)).toEqual([
-      { id: 'slo_hash_availability', view: 'rolling', window: 1 },
+    expect(calls.filter(({ path }) => path === 'slo.page').map(({ input }) => input)).toEqual([
+      { id: 'slo_hash_availability', window: 1 },
     ]);
   });
 
@@ -355,7 +357,7 @@ describe('the policy of one objective', () => {
       },
     });
     const { user } = open(slo, {
-      'slo.get': () => ({ data: slo }),
+      'slo.page': () => ({ data: pageOf(slo) }),
       'slo.definitions.withdrawOverride': () => {
         slo = aDetail();
         return { data: null };

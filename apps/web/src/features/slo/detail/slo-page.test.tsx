@@ -1,6 +1,6 @@
 import type { BurnDownSeries, SloDetail } from '@qd/shared/slo';
 import { DAY_MS, MINUTE_MS } from '@qd/shared/time';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderSlo, type Server } from '../test/render-slo.tsx';
@@ -15,9 +15,9 @@ const asked: unknown[] = [];
 const serving =
   (slo: SloDetail, series: BurnDownSeries): Server =>
   (path, input) => {
-    if (path === 'slo.burnDown') asked.push(input);
+    if (path === 'slo.page') asked.push(input);
     if (path === 'slo.alerts.events') return { data: { rows: [], nextCursor: null } };
-    return path === 'slo.get' ? { data: slo } : { data: series };
+    return { data: { slo, burnDown: series } };
   };
 
 function open(server: Server = serving(aDetail(), aSeries()), address = '/slos/slo_hash_availability') {
@@ -109,10 +109,7 @@ describe('one objective in trouble', () => {
     const { user, address } = open();
     await user.click(await screen.findByRole('radio', { name: 'Rolling 30 d' }));
     expect(address().search).toBe('?view=rolling');
-    expect(asked).toEqual([
-      { id: 'slo_hash_availability', view: 'window' },
-      { id: 'slo_hash_availability', view: 'rolling' },
-    ]);
+    expect(asked).toEqual([{ id: 'slo_hash_availability' }, { id: 'slo_hash_availability', view: 'rolling' }]);
     expect(await call()).toBe(
       'Over the last 30 days, 1.1% of the error budget is left. The fixed window, which decides, has 2.9%.',
     );
@@ -214,13 +211,14 @@ describe('one objective, other states', () => {
     expect(container.querySelector('.qd-zone-freeze')).not.toBeNull();
   });
 
-  it('keeps the rest of the page when only the burn-down fails, and tries again', async () => {
+  it('keeps the rest of the page when only another window cannot be read, and tries again', async () => {
     let broken = true;
-    const { user } = open((path) => {
-      if (path === 'slo.get') return { data: aDetail() };
+    const { user } = open((path, input) => {
       if (path === 'slo.alerts.events') return { data: { rows: [], nextCursor: null } };
-      return broken ? { code: null, message: 'hidden' } : { data: aSeries() };
+      const fails = broken && (input as { view?: string }).view === 'rolling';
+      return fails ? { code: null, message: 'hidden' } : { data: { slo: aDetail(), burnDown: aSeries() } };
     });
+    await user.click(await screen.findByRole('radio', { name: 'Rolling 30 d' }));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('The burn-down did not load.');
     expect(alert.textContent).toContain('req 7f3a91c2');
@@ -229,6 +227,37 @@ describe('one objective, other states', () => {
     broken = false;
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect((await plots()).length).toBe(2);
+  });
+
+  it('shows the last window until the next one is there, and never that of another objective', async () => {
+    const server: Server = (path, input) => {
+      if (path === 'slo.alerts.events') return { data: { rows: [], nextCursor: null } };
+      const { id, view } = input as { id: string; view?: string };
+      if (view === 'rolling' || id !== 'slo_hash_availability') return 'silence';
+      return { data: { slo: aDetail(), burnDown: aSeries() } };
+    };
+    const { user, navigate } = open(server);
+    await user.click(await screen.findByRole('radio', { name: 'Rolling 30 d' }));
+    expect(await plots()).toHaveLength(2);
+    expect(screen.getByText('What spent it')).toBeTruthy();
+    await navigate('/slos/slo_hash_other');
+    await waitFor(() => expect(screen.queryByText('What spent it')).toBeNull());
+    expect(screen.queryAllByRole('slider')).toEqual([]);
+  });
+
+  it('tells other screens what it read, and lets newer words of theirs stand', async () => {
+    const { queryClient } = open();
+    await plots();
+    const key = [['slo', 'get'], { input: { id: 'slo_hash_availability' }, type: 'query' }];
+    expect(queryClient.getQueryData(key)).toEqual(aDetail());
+    const updatedAt = NOW + MINUTE_MS;
+    act(
+      () =>
+        void queryClient.setQueryData(key, aDetail({ meanings: { ...aDetail().meanings, freeze: 'Ask Ines.' } }), {
+          updatedAt,
+        }),
+    );
+    expect(await screen.findByText('Ask Ines.')).toBeTruthy();
   });
 
   it.each([

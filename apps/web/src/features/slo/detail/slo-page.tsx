@@ -1,10 +1,8 @@
 import type { SloDetail } from '@qd/shared/slo';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useNow } from '../../../lib/clock.ts';
 import { isStale } from '../../../lib/slo-words.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
-import { useTRPC } from '../../../lib/trpc.ts';
 import { useUrlParam } from '../../../lib/url-state.ts';
 import { Call, CallPart, DatumLine } from '../../../ui/call.tsx';
 import { CallSkeleton, Delayed, Skeleton, SkeletonRows } from '../../../ui/skeleton.tsx';
@@ -14,7 +12,7 @@ import { BurnFrame } from '../chart/burn-frame.tsx';
 import { SloActions } from '../edit/slo-actions.tsx';
 import { ExclusionNote } from '../exclusions/exclusion-note.tsx';
 import { QueryTrouble } from '../slo-query-trouble.tsx';
-import { choiceOf, windowChoices, type WindowChoice } from '../window-words.ts';
+import { choiceOf, pageInput, windowChoices, type WindowChoice } from '../window-words.ts';
 import { allowedPercent } from './allowed.ts';
 import { BudgetHero } from './budget-hero.tsx';
 import { BurnRateTable } from './burn-rate-table.tsx';
@@ -26,64 +24,29 @@ import { MeasurementPart } from './measurement.tsx';
 import { PolicyCard } from './policy-card.tsx';
 import { sloCall } from './slo-call.ts';
 import { Spend } from './spend.tsx';
+import { troubleOf, useSloPage } from './use-slo-page.ts';
 import { WindowsCompare } from './windows-compare.tsx';
 
 /** One objective: may we ship, and what spent the budget? */
 export function SloPage() {
   const { id = '' } = useParams();
-  const trpc = useTRPC();
   const { zone } = useTimeZone();
   const [view, setView] = useUrlParam('view');
-  const slo = useQuery(trpc.slo.get.queryOptions({ id }));
-  const choices = slo.data === undefined ? [] : windowChoices(slo.data, { zone, nowMs: slo.data.asOf });
+  const { slo, page } = useSloPage(id, view);
+  const choices = slo === undefined ? [] : windowChoices(slo, { zone, nowMs: slo.asOf });
   const choice = choiceOf(choices, view);
-  // The plot is asked for together with the page; only what the address names beyond it has to wait for the windows.
-  const asked =
-    choice ?? (view === null ? { view: 'window', index: 0 } : view === 'rolling' ? { view, index: 0 } : null);
-  const burnDown = useQuery(
-    trpc.slo.burnDown.queryOptions(askFor(id, asked), {
-      placeholderData: keepPreviousData,
-      enabled: asked !== null,
-    }),
-  );
-  if (slo.data === undefined || choice === undefined) {
-    if (slo.error === null) return <DetailLoading />;
-    return (
-      <QueryTrouble
-        what="This SLO"
-        pageTitle="SLO"
-        error={slo.error}
-        retrying={slo.isFetching}
-        onRetry={() => void slo.refetch()}
-      />
-    );
+  if (slo === undefined || choice === undefined) {
+    if (page.error === null) return <DetailLoading />;
+    return <QueryTrouble what="This SLO" pageTitle="SLO" {...troubleOf(page)} />;
   }
   return (
     <>
-      <Head slo={slo.data} choice={choice} />
-      <BudgetHero
-        slo={slo.data}
-        burnDown={{
-          data: burnDown.data,
-          isOld: burnDown.isPlaceholderData,
-          error: burnDown.error,
-          isFetching: burnDown.isFetching,
-          onRetry: () => void burnDown.refetch(),
-        }}
-        choices={choices}
-        choice={choice}
-        onChoice={setView}
-      />
-      <Below slo={slo.data} />
-      <Cause slo={slo.data} series={burnDown.data} />
+      <Head slo={slo} choice={choice} />
+      <BudgetHero slo={slo} page={page} choices={choices} choice={choice} onChoice={setView} />
+      <Below slo={slo} />
+      <Cause slo={slo} series={page.data?.burnDown} />
     </>
   );
-}
-
-/** What the plot is asked for: the window that decides is the server's own first. */
-function askFor(id: string, asked: Pick<WindowChoice, 'view' | 'index'> | null) {
-  const { view, index } = asked ?? { view: 'window' as const, index: 0 };
-  return index === 0 ? { id, view } : { id, view, window: index };
 }
 
 const headGrid = 'grid grid-cols-[minmax(0,1fr)_268px] items-start gap-8 phone:grid-cols-1 phone:gap-3.5';
@@ -103,7 +66,7 @@ function Head({ slo, choice }: { slo: SloDetail; choice: WindowChoice }) {
         <div className="flex items-start gap-2">
           <DatumLine items={detailDatum(slo, nowMs, zone)} />
           <div className="ml-auto flex-none">
-            <SloActions slo={slo} drawn={{ ask: askFor(slo.id, choice), budgetMs: choice.budget.budgetMs }} />
+            <SloActions slo={slo} drawn={{ ask: pageInput(slo.id, choice.key), budgetMs: choice.budget.budgetMs }} />
           </div>
         </div>
         <ExclusionNote slo={slo} nowMs={nowMs} zone={zone} />

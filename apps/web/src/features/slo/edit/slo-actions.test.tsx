@@ -17,8 +17,7 @@ beforeEach(() => {
 
 async function open(detail = aDetail({ isDemo: false }), who = keeper, exported: () => Reply = () => 'silence') {
   const server: Server = (path) => {
-    if (path === 'slo.get') return { data: detail };
-    if (path === 'slo.burnDown') return { data: aSeries() };
+    if (path === 'slo.page') return { data: { slo: detail, burnDown: aSeries() } };
     return path === 'slo.exchange.export' ? exported() : 'silence';
   };
   renderSlo(`/slos/${detail.id}`, server, who);

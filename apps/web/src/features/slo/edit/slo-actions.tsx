@@ -2,6 +2,7 @@ import type { SloDetail } from '@qd/shared/slo';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import type { ApiInputs } from '../../../lib/api.ts';
 import { serverNow } from '../../../lib/clock.ts';
 import { downloadText, fileDay } from '../../../lib/download.ts';
 import { describeError } from '../../../lib/errors.ts';
@@ -16,7 +17,7 @@ import { historyCsv } from './history-csv.ts';
 export interface SloActionsProps {
   slo: Pick<SloDetail, 'id' | 'name' | 'platformId' | 'isDemo'>;
   /** The window that is drawn, as the server is asked for it, and its whole budget. */
-  drawn: { ask: { id: string; view: 'window' | 'rolling'; window?: number }; budgetMs: number };
+  drawn: { ask: ApiInputs['slo']['page']; budgetMs: number };
 }
 
 const item = 'qd-menu-item w-full text-left text-ink hover:bg-sunken';
@@ -77,7 +78,7 @@ function Downloads({ slo, drawn }: SloActionsProps) {
     }
   };
   const history = async () =>
-    historyCsv(await client.fetchQuery(trpc.slo.burnDown.queryOptions(drawn.ask)), drawn.budgetMs);
+    historyCsv((await client.fetchQuery(trpc.slo.page.queryOptions(drawn.ask))).burnDown, drawn.budgetMs);
   const document = async () =>
     (await client.fetchQuery(trpc.slo.exchange.export.queryOptions({ ids: [slo.id] }, { staleTime: 0 }))).text;
   return (

@@ -52,7 +52,7 @@ describe('a new SLO', () => {
     await save(user);
     const wrong = [...document.querySelectorAll('[aria-invalid="true"]')];
     expect(wrong).toHaveLength(4);
-    expect(document.activeElement).toBe(screen.getByLabelText('Source'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Source')));
     expect(screen.getByText('4 fields are to be put right.')).toBeTruthy();
     expect(inputsOf('slo.definitions.create')).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('a new SLO', () => {
     await user.click(screen.getByRole('button', { name: /^Budget policy/ }));
     await save(user);
     expect(screen.getByText('Must not be above caution.')).toBeTruthy();
-    expect(document.activeElement).toBe(screen.getByLabelText('Freeze under, percent left'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Freeze under, percent left')));
   });
 
   it('takes what the server refuses to its field, and keeps what was typed', async () => {
@@ -81,7 +81,7 @@ describe('a new SLO', () => {
     const field = screen.getByLabelText('Bad events');
     await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
     expect(screen.getByText('Has an unexpected "{".')).toBeTruthy();
-    expect(document.activeElement).toBe(field);
+    await waitFor(() => expect(document.activeElement).toBe(field));
     expect(field).toHaveProperty('value', 'orders_total{status=~"5.."}');
     await user.type(field, ' ');
     expect(field.getAttribute('aria-invalid')).toBeNull();
@@ -156,7 +156,7 @@ describe('the preview', () => {
       'targetPercent',
     );
     await save(user);
-    expect(document.activeElement).toBe(screen.getByLabelText('Bad events'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Bad events')));
     expect(inputsOf('slo.definitions.create')).toEqual([]);
   });
 

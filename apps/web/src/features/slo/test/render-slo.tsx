@@ -1,7 +1,7 @@
 import type { FieldError } from '@qd/shared/errors';
 import type { Permission } from '@qd/shared/permissions';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { act, render } from '@testing-library/react';
 import { TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { Suspense, useEffect } from 'react';
@@ -86,5 +86,6 @@ export function renderSlo(address: string, server: Server, user: SessionUser = k
       </TRPCProvider>
     </QueryClientProvider>,
   );
-  return { ...view, queryClient, address: () => router.state.location };
+  const navigate = (to: string) => act(() => router.navigate(to));
+  return { ...view, queryClient, navigate, address: () => router.state.location };
 }

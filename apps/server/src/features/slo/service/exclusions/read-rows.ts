@@ -2,6 +2,7 @@ import type { Counted, CumulativeRow, MinuteSpan } from '@qd/shared/slo';
 import type { ReadDb } from '../../../../db/client.ts';
 import { countsAt } from '../../queries/boundaries.ts';
 import { rowsOfOne } from '../../queries/probes.ts';
+import type { ReadAhead } from '../../queries/read-ahead.ts';
 import { horizonMinute } from '../../queries/tiers.ts';
 import {
   boundariesOf,
@@ -40,27 +41,33 @@ export async function readWithoutExcluded<Row extends ExcludableObjective>(
   }));
   const [found, counts] = await Promise.all([read(), countsAt(db, boundaries, horizonMinute(nowMs))]);
   return wanted.map(({ row, minutes }, i) => {
-    const raw = new Map(minutes.map((m, k) => [m, found[i]?.[k] ?? null]));
+    const raw = new Map<number, CumulativeRow | null>();
+    for (const [k, m] of minutes.entries()) raw.set(m, found[i]?.[k] ?? null);
     const own = spans[i] ?? [];
     const at = counts[i] ?? new Map<number, Counted>();
     return { raw, rows: withoutExcluded(row, raw, withCounts(row, own, at), nowMs), spans: own, counts: at };
   });
 }
 
-/** The same for many minutes of one objective, as `rowsOfOne` reads them. */
-export async function rowsWithoutExcluded(
+/** The minutes that one part of a page asks for, and spans at whose ends it asks what had been counted. */
+export interface WantedRows {
+  minutes: readonly number[];
+  edges?: readonly MinuteSpan[];
+}
+
+/** The same for many minutes of one objective, as `rowsOfOne` reads them: once for all parts, each of which gets its own. */
+export async function rowsWithoutExcluded<Parts extends readonly WantedRows[]>(
   db: ReadDb,
-  of: {
-    row: ExcludableObjective;
-    minutes: readonly number[];
-    edges?: readonly MinuteSpan[];
-    exclusions: ExclusionsByPlatform;
-    nowMs: number;
-  },
-): Promise<AdjustedRows> {
-  const { row, minutes, edges = [], exclusions, nowMs } = of;
-  const [read] = await readWithoutExcluded(db, { wanted: [{ row, minutes, edges }], exclusions, nowMs }, async () => [
-    await rowsOfOne(db, { sliId: row.sliId, minutes }, horizonMinute(nowMs)),
-  ]);
-  return read ?? { raw: new Map(), rows: new Map(), spans: [], counts: new Map() };
+  parts: Parts,
+  of: { row: ExcludableObjective; exclusions: ExclusionsByPlatform; nowMs: number; ahead?: ReadAhead | null },
+): Promise<{ [Part in keyof Parts]: AdjustedRows }> {
+  const { row, exclusions, nowMs, ahead = null } = of;
+  const wanted = parts.map((part) => ({ row, ...part }));
+  const read = await readWithoutExcluded(db, { wanted, exclusions, nowMs }, async () => {
+    const minutes = parts.flatMap((part) => part.minutes);
+    const found = await rowsOfOne(db, { sliId: row.sliId, minutes }, horizonMinute(nowMs), ahead);
+    let start = 0;
+    return parts.map((part) => found.slice(start, (start += part.minutes.length)));
+  });
+  return read as { [Part in keyof Parts]: AdjustedRows };
 }

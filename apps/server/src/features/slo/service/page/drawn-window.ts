@@ -1,15 +1,15 @@
-import { DomainError } from '@qd/shared/errors';
 import {
   budgetProbes,
-  type BurnDownInputQuery,
   type CumulativeRow,
   fixedSpec,
   isSliced,
+  judgedSpec,
   mapLookup,
   type MinuteSpan,
   parseTarget,
   readBudget,
   readerOf,
+  type SloPageInput,
   type SloWindow,
   type SloWindowSpec,
   windowNow,
@@ -21,19 +21,14 @@ import { windowsOf } from '../summary-input.ts';
 import type { OpenObjective } from './open-objective.ts';
 
 /**
- * The window a burn-down draws: of the first one, its fixed or its rolling reading; a further one as it was defined.
- * Throws `invalid` when there is no such window.
+ * The window a burn-down draws: a further one as it was defined, of the first one the reading asked for, else the one
+ * that decides. So is a further one there is not: an address may be older than the objective's windows.
  */
-export function drawnSpec(
-  row: ObjectiveRow,
-  { view, window = 0 }: Pick<BurnDownInputQuery, 'view' | 'window'>,
-): SloWindowSpec {
+export function drawnSpec(row: ObjectiveRow, { view, window = 0 }: Omit<SloPageInput, 'id'>): SloWindowSpec {
   const windows = windowsOf(row);
-  if (window === 0) return view === 'rolling' ? { kind: 'rolling', windowMs: windows.windowMs } : fixedSpec(windows);
-  const spec = windows.otherWindows[window - 1];
-  if (spec !== undefined) return spec;
-  const message = `must be at most ${windows.otherWindows.length}: this objective has no further windows`;
-  throw new DomainError('invalid', `The window ${message}.`, { fields: [{ field: 'window', message }] });
+  if (window > 0) return windows.otherWindows[window - 1] ?? judgedSpec(windows);
+  if (view === 'rolling') return { kind: 'rolling', windowMs: windows.windowMs };
+  return view === 'window' ? fixedSpec(windows) : judgedSpec(windows);
 }
 
 /** Events the period of a drawn window is expected to have, and the minutes to read where the list row does not say. */

@@ -1,10 +1,8 @@
 import { DomainError } from '@qd/shared/errors';
 import { can } from '@qd/shared/permissions';
 import { type Override, reportingIntervalMs, type SloSummary } from '@qd/shared/slo';
-import type { ReadDb } from '../../../../db/client.ts';
 import { assertCan } from '../../../../platform/access.ts';
 import type { Ctx } from '../../../../platform/context.ts';
-import { createSingleflight } from '../../../../platform/singleflight.ts';
 import { type ObjectiveForPage, objectiveForPage, type ObjectiveRow } from '../../queries/objectives.ts';
 import { byPlatform, type ExclusionsByPlatform } from '../exclusions/excluded-time.ts';
 import { aged } from '../list.ts';
@@ -22,20 +20,21 @@ export interface OpenObjective {
   hasOpenIncident: boolean;
   /** Alerts of the window, and what happened on the platform, as far as the actor may know. */
   happened: ObjectiveForPage['happened'];
+  ahead: ObjectiveForPage['ahead'];
 }
 
 /** A list row younger than this sets the instant for the rest of the page, so that all its figures agree. */
 const SAME_INSTANT_MS = 150_000;
 
 /**
- * Loads an objective with the list row that everyone sees. Throws `not_found` for an unknown id and for platforms the
+ * Loads an objective with the list row that everyone sees, with `rows` also those of its window. Throws `not_found` for an unknown id and for platforms the
  * actor may not see, `forbidden` when the platform is seen but its objectives are not.
  */
-export async function openObjective(ctx: Ctx, id: string): Promise<OpenObjective> {
+export async function openObjective(ctx: Ctx, id: string, { rows = false } = {}): Promise<OpenObjective> {
   const now = ctx.now();
-  const found = await readTogether(ctx, id, now);
+  const found = await objectiveForPage(ctx.db, { id, now, rows });
   if (found === null) throw missing();
-  const { row, summary: stored, override } = found;
+  const { row, summary: stored, override, ahead } = found;
   assertCan(ctx, 'slo:read', row.platformId, 'objective');
   const nowMs = now.getTime();
   const summary =
@@ -46,19 +45,7 @@ export async function openObjective(ctx: Ctx, id: string): Promise<OpenObjective
   const seesChanges = can(ctx.actor.grants, 'changes:read', row.platformId);
   const hasOpenIncident = found.hasOpenIncident && seesChanges;
   const happened = seesChanges ? found.happened : { ...found.happened, incidents: [], deploys: [] };
-  return { row, summary, atMs, override, hasOpenIncident, happened, exclusions: byPlatform(found.exclusions) };
-}
-
-type Flights = ReturnType<typeof createSingleflight<ObjectiveForPage | null>>;
-const flights = new WeakMap<ReadDb, Flights>();
-
-/** A page asks for several things about its objective at once: what they begin with is read once while no version changes. */
-function readTogether(ctx: Ctx, id: string, now: Date): Promise<ObjectiveForPage | null> {
-  const version = ctx.hub.version(['slo', 'changes']);
-  if (version === null) return objectiveForPage(ctx.db, id, now);
-  const running: Flights = flights.get(ctx.db) ?? createSingleflight();
-  flights.set(ctx.db, running);
-  return running.run(`${id} ${version}`, () => objectiveForPage(ctx.db, id, now));
+  return { row, summary, atMs, override, hasOpenIncident, happened, exclusions: byPlatform(found.exclusions), ahead };
 }
 
 /** The list row of an objective so new that no tick has written it yet. */

@@ -22,7 +22,7 @@ function open(slo: SloDetail = aDetail(), at = address, who: SessionUser = keepe
     at,
     (path) => {
       if (path === 'slo.alerts.events') return { data: { rows: [], nextCursor: null } };
-      return path === 'slo.get' ? { data: slo } : { data: aSeries() };
+      return { data: { slo, burnDown: aSeries() } };
     },
     who,
   );
@@ -69,7 +69,8 @@ describe('a cause of the budget', () => {
       expect(within(drawer).getByText(words)).toBeTruthy();
     }
     expect(within(drawer).getByText('15.18 min, 70.3% of the budget, 1,040 bad events')).toBeTruthy();
-    expect(document.activeElement).toBe(drawer);
+    // Focus follows the drawer by a frame.
+    await waitFor(() => expect(document.activeElement).toBe(drawer));
   });
 
   it('closes with Escape and gives the focus back to what opened it', async () => {
@@ -81,7 +82,7 @@ describe('a cause of the budget', () => {
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(at().search).toBe('');
-    expect(document.activeElement?.textContent).toBe('Deploy v1.9.0');
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Deploy v1.9.0'));
   });
 
   it('is shown from its address alone, its time on the plot', async () => {
