@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isRefused } from './adapters/metrics/http/address.ts';
+import { isRefused, isRefusedToUsers, type Ranges } from './adapters/metrics/http/address.ts';
+import { parseCidrs } from './config-cidr.ts';
 import { type ConfigFault, url, variable } from './config-variable.ts';
 
 const web = ['http:', 'https:'] as const;
@@ -8,15 +9,25 @@ const address = z.email('give addresses like ops@example.com');
 
 /** A URL of a server messages are sent to: not at an address that may not be called. */
 function receiver(protocols: readonly string[], example: string) {
-  return url(protocols, example).refine(
-    (text) => !URL.canParse(text) || !pointsToRefused(new URL(text)),
-    'points to an address that may not be called, such as that of a metadata service',
-  );
+  return url(protocols, example).refine((text) => !pointsTo(text, isRefused), refusedWords);
 }
 
-function pointsToRefused({ hostname }: URL): boolean {
-  const host = hostname.replaceAll(/^\[|\]$/g, '');
-  return isIP(host) !== 0 && isRefused(host);
+const refusedWords = 'points to an address that may not be called, such as that of a metadata service';
+
+/**
+ * Why messages may not be sent to an address a user names, or null: inside the network of the console only `allowed` ranges are.
+ * Names are checked again when they are resolved.
+ */
+export function receiverFault(text: string, allowed: Ranges): string | null {
+  if (!pointsTo(text, (address) => isRefusedToUsers(address, allowed))) return null;
+  return 'points into the network of the console; whoever runs it names the ranges that may be called in NOTIFY_ALLOW_CIDRS';
+}
+
+function pointsTo(text: string, isRefusedHere: (address: string) => boolean): boolean {
+  if (!URL.canParse(text)) return false;
+  const host = new URL(text).hostname.replaceAll(/^\[|\]$/g, '');
+  const address = /^(?:.+\.)?localhost\.?$/.test(host) ? '127.0.0.1' : host;
+  return isIP(address) !== 0 && isRefusedHere(address);
 }
 
 const addresses = z
@@ -69,6 +80,11 @@ export const notifyVariables = {
     'Sender of mail. Required with SMTP_URL.',
   ),
   ALERT_EMAIL_TO: variable(addresses.optional(), 'none', 'Comma-separated addresses that get alerts by mail.'),
+  NOTIFY_ALLOW_CIDRS: variable(
+    z.string().transform(parseCidrs).optional(),
+    'none',
+    'Comma-separated CIDR ranges inside your network that webhooks of consumers may point to; others must be public.',
+  ),
 } as const;
 
 type Name = keyof typeof notifyVariables;

@@ -237,6 +237,30 @@ test('a webhook with a secret is signed over the instant and the body', async ()
   await under.close();
 });
 
+test('a webhook a user names reaches into the network only where that is allowed, and nothing of what it says is kept', async () => {
+  const office = await postOffice(() => undefined);
+  const to = messageOf({ to: `${office.url}/hook` });
+  const shut = opened({ ALERT_WEBHOOK_URL: office.url }, 'webhook');
+  await expect(shut.notifier.send(to)).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringMatching(/into the network/),
+  });
+  const named = messageOf({ to: to.to?.replace('127.0.0.1', 'localhost') ?? null });
+  await expect(shut.notifier.send(named)).rejects.toMatchObject({ code: 'invalid' });
+  await shut.notifier.send(messageOf());
+  const open = opened({ NOTIFY_ALLOW_CIDRS: '127.0.0.0/8' }, 'webhook');
+  await open.notifier.send(to);
+  await office.behave('refuses');
+  await expect(open.notifier.send(to)).rejects.toMatchObject({
+    message: expect.stringMatching(/answered 400: it refuses the message\.$/),
+  });
+  await expect(shut.notifier.send(messageOf())).rejects.toMatchObject({
+    message: expect.stringMatching(/answered 400: no\.$/),
+  });
+  await Promise.all([shut.notify.close(), open.notify.close()]);
+  await office.stop();
+});
+
 test('a redirect is not followed', async () => {
   let asked = 0;
   const server = createServer((_req, res) => {

@@ -4,7 +4,7 @@ import type { HttpDoor, Notifier, OutgoingMessage } from './port.ts';
 export interface SlackOptions {
   /** Address of an incoming webhook; it is a secret as a whole. */
   url: URL;
-  /** Overrides the channel the webhook was made for, where the workspace allows it. */
+  /** Overrides the channel the webhook was made for, where the workspace allows it; so does the address of a message. */
   channel: string | null;
   door: HttpDoor;
 }
@@ -21,7 +21,8 @@ export function createSlackNotifier({ url, channel, door }: SlackOptions): Notif
     kind: 'slack',
     send: (message) =>
       door.run(async (signal) => {
-        const json = JSON.stringify({ ...(channel === null ? {} : { channel }), ...bodyOf(message) });
+        const place = message.to ?? channel;
+        const json = JSON.stringify({ ...(place === null ? {} : { channel: place }), ...bodyOf(message) });
         assertTaken('Slack', await door.post({ url, json, headers: {}, signal }));
       }),
     close: async () => door.close(),

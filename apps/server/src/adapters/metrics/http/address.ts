@@ -36,6 +36,22 @@ export function isRefused(address: string): boolean {
   return inner !== null && isRefused(inner);
 }
 
+/** Ranges of addresses, each with the length of its prefix in bits. */
+export type Ranges = readonly (readonly [ipaddr.IPv4 | ipaddr.IPv6, number])[];
+
+/**
+ * True for what `isRefused`, and for every address that is not of the public internet (loopback, private, shared, unique local,
+ * unspecified, reserved) unless one of these ranges has it: for receivers users name, who may not reach into the network of the
+ * console.
+ */
+export function isRefusedToUsers(address: string, allowed: Ranges): boolean {
+  if (isRefused(address)) return true;
+  const parsed = ipaddr.process(address);
+  if (allowed.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits))) return false;
+  const inner = parsed.kind() === 'ipv6' ? innerIpv4(parsed.toByteArray()) : null;
+  return inner === null ? parsed.range() !== 'unicast' : isRefusedToUsers(inner, allowed);
+}
+
 /** The IPv4 address that translators and tunnels take out of an IPv6 one: NAT64 (RFC 6052), 6to4 and the old compatible form. */
 function innerIpv4(bytes: readonly number[]): string | null {
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -46,11 +62,29 @@ function innerIpv4(bytes: readonly number[]): string | null {
 
 type LookupDone = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 
+/** Resolves a host like `dns.lookup`. */
+export type Lookup = (hostname: string, options: LookupOptions, done: LookupDone) => void;
+
 /** Resolves a host like `dns.lookup`, and fails if any of its addresses is one that `isRefused`: a name may point anywhere. */
 export function guardedLookup(hostname: string, options: LookupOptions, done: LookupDone): void {
+  lookupBy(isRefused, hostname, options, done);
+}
+
+/** The same for receivers users name, see `isRefusedToUsers`. */
+export function userLookup(allowed: Ranges): Lookup {
+  return (hostname, options, done) =>
+    lookupBy((address) => isRefusedToUsers(address, allowed), hostname, options, done);
+}
+
+function lookupBy(
+  isRefusedHere: (address: string) => boolean,
+  hostname: string,
+  options: LookupOptions,
+  done: LookupDone,
+): void {
   dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return done(error, []);
-    const refused = addresses.find(({ address }) => isRefused(address));
+    const refused = addresses.find(({ address }) => isRefusedHere(address));
     if (refused !== undefined) {
       return done(
         Object.assign(new Error(`${hostname} points to ${refused.address}`), { code: 'EREFUSED_ADDRESS' }),

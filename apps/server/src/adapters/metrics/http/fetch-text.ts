@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { DomainError } from '@qd/shared/errors';
-import { guardedLookup } from './address.ts';
+import { guardedLookup, type Lookup } from './address.ts';
 
 export interface TextRequest {
   url: URL;
@@ -40,8 +40,11 @@ export class ReplyTooLong extends DomainError {
 const MAX_CONNECTIONS = 8;
 const AGENT = 'Quarterdeck';
 
-/** A client whose answers are at most `maxBytes` long. It follows no redirects and connects to no refused address. */
-export function createTextClient(options: { maxBytes: number }): TextClient {
+/**
+ * A client whose answers are at most `maxBytes` long. It follows no redirects and connects to no address `lookup` refuses; those
+ * given as numbers are to be asked before.
+ */
+export function createTextClient(options: { maxBytes: number; lookup?: Lookup }): TextClient {
   const agents = {
     'http:': new HttpAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
     'https:': new HttpsAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
@@ -51,7 +54,7 @@ export function createTextClient(options: { maxBytes: number }): TextClient {
       const secure = request.url.protocol === 'https:';
       const response = await send(request, {
         agent: secure ? agents['https:'] : agents['http:'],
-        lookup: guardedLookup,
+        lookup: options.lookup ?? guardedLookup,
       });
       return readReply(response, options.maxBytes, request.url);
     },
