@@ -9,13 +9,17 @@ import { approvableActs } from './approvable-acts.ts';
 import { selectLiveGrants } from './db/queries/grants.ts';
 import { auditEvents, roles, users } from './db/schema/index.ts';
 import { createDoors } from './doors.ts';
-import { createKey } from './features/api-keys/service/keys.ts';
+import { createKey } from './features/api-keys/service/create/create.ts';
 import { healthDeps } from './health-deps.ts';
 import { createSession } from './platform/session.ts';
 import { assertEveryProcedureGuarded, type ProcedureAccess } from './platform/trpc.ts';
 
 /** Ways in, and what they show before anybody is known; every other procedure asks for somebody. */
 const open = [
+  'apiKeys.claims.look',
+  'apiKeys.claims.take',
+  'apiKeys.rotation.acknowledgement.confirm',
+  'apiKeys.rotation.acknowledgement.look',
   'session.acceptInvite',
   'session.acceptInviteThrough',
   'session.createOwner',
@@ -61,6 +65,7 @@ beforeAll(async () => {
       slo: services.slo,
       imports: services.imports,
       audit: services.audit,
+      apiKeys: services.apiKeys,
       acts: approvableActs(services),
     }),
   );
@@ -229,9 +234,12 @@ const routes: Readonly<Record<string, { door: Door; permission: Permission | nul
   'GET /api/slo/status': { door: 'key', permission: 'slo:read' },
   'POST /api/v1/deploys': { door: 'key', permission: 'changes:write' },
   'POST /api/v1/authorize': { door: 'key', permission: 'users:authorize' },
+  'POST /api/v1/keys/verify': { door: 'key', permission: 'keys:verify' },
   'GET /audit/export': { door: 'session', permission: 'audit:export' },
+  'GET /keys/calendar.ics': { door: 'either', permission: 'api-keys:read' },
   'GET /slos/exclusions/export': { door: 'either', permission: 'slo:read' },
   'GET /slos/alerts/export': { door: 'either', permission: 'slo:read' },
+  'POST /keys/leaks': { door: 'session', permission: 'api-keys:rotate' },
   'POST /users/import': { door: 'session', permission: 'users:import' },
   'GET /users/import/:id/report': { door: 'session', permission: 'users:import' },
   'GET /users/export': { door: 'session', permission: 'users:export' },
@@ -283,7 +291,7 @@ async function keyWith(scopes: Permission[]): Promise<string> {
     lifeDays: 1,
     prefix: 'qdp',
   };
-  return (await createKey(container.ctx('cli'), { pepper: services.pepper }, input)).text;
+  return (await createKey(container.ctx('cli'), services.apiKeys, input)).text;
 }
 
 describe('every route', () => {

@@ -1,3 +1,5 @@
+import { createApiKeysRouter } from './features/api-keys/router.ts';
+import type { ApiKeysDeps } from './features/api-keys/service/deps.ts';
 import { createApprovalsRouter } from './features/approvals/router.ts';
 import type { ApprovableActs } from './features/approvals/service/acts.ts';
 import type { AuditDeps } from './features/audit/keeping/deps.ts';
@@ -7,6 +9,7 @@ import { createHealthRouter } from './features/health/router.ts';
 import type { HealthDeps } from './features/health/service.ts';
 import { platformsRouter } from './features/platforms/router.ts';
 import { rolesRouter } from './features/roles/router.ts';
+import { secretsRouter } from './features/secrets/router.ts';
 import { settingsRouter } from './features/settings/router.ts';
 import { createSloRouter } from './features/slo/router.ts';
 import type { SloDeps } from './features/slo/service/deps.ts';
@@ -26,6 +29,7 @@ export function createAppRouter(deps: {
   slo: SloDeps;
   imports: ImportsDeps;
   audit: AuditDeps;
+  apiKeys: ApiKeysDeps;
   /** Verbs that may wait for approval. */
   acts: ApprovableActs;
 }) {
@@ -38,8 +42,10 @@ export function createAppRouter(deps: {
     account: createAccountRouter(deps.session),
     users: createUsersRouter(deps),
     roles: rolesRouter,
+    apiKeys: createApiKeysRouter(deps.apiKeys),
     approvals: createApprovalsRouter(deps.acts),
     audit: createAuditRouter(deps.audit),
+    secrets: secretsRouter,
     settings: settingsRouter,
   });
 }

@@ -71,6 +71,16 @@ export const variables = {
     'generated when embedded',
     'Keys API keys, recovery codes and sealed secrets. Required with DATABASE_URL; losing it ends them all.',
   ),
+  API_KEY_PEPPER: variable(
+    secret.optional(),
+    'derived from ENCRYPTION_PASSWORD',
+    'Keys the hashes of API keys. To replace it, move the former one to API_KEY_PEPPER_PREVIOUS; keys follow as they are used.',
+  ),
+  API_KEY_PEPPER_PREVIOUS: variable(
+    secret.optional(),
+    'none',
+    'Former API_KEY_PEPPER, needed until `qd keys pepper` shows that no key is left under it.',
+  ),
   PROMETHEUS_PORT: variable(port.optional(), 'none', 'Serve /metrics on a port of its own, without a key.'),
   SLO_MEASUREMENT_WINDOW: variable(
     z.coerce

@@ -7,12 +7,15 @@ import type { AuditKeeping } from './adapters/audit-keeping/port.ts';
 import { createMemoryKv } from './adapters/kv/memory.ts';
 import type { Kv } from './adapters/kv/port.ts';
 import { createRedisKv } from './adapters/kv/redis.ts';
+import { createFileTombstones } from './adapters/tombstones/file.ts';
+import type { Tombstones } from './adapters/tombstones/port.ts';
 import type { Config } from './config.ts';
 import type { DatabaseHandle } from './db/handle.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { type Notify, openNotify } from './open-notify.ts';
 import type { Actor, Ctx } from './platform/context.ts';
+import { derivedKey } from './platform/derived-key.ts';
 import { createHub } from './platform/hub-memory.ts';
 import type { Hub } from './platform/hub.ts';
 import { loadSecrets, type Secrets } from './platform/secrets.ts';
@@ -29,6 +32,7 @@ export interface Container {
   telemetry: Telemetry;
   notify: Notify;
   auditKeeping: AuditKeeping;
+  tombstones: Tombstones;
   startedAt: Date;
   now(): Date;
   /** Context of work nobody asked for over HTTP. */
@@ -82,6 +86,7 @@ export async function openContainer(
     const hub = await createHub(kv, log);
     closers.push(() => hub.close());
     const telemetry = createTelemetry();
+    const auditDir = config.QD_AUDIT_DIR ?? join(config.QD_DATA_DIR, 'audit');
     const notify = openNotify(config, { log, now });
     closers.push(() => notify.close());
     return {
@@ -93,7 +98,8 @@ export async function openContainer(
       secrets,
       telemetry,
       notify,
-      auditKeeping: createFileKeeping(config.QD_AUDIT_DIR ?? join(config.QD_DATA_DIR, 'audit')),
+      auditKeeping: createFileKeeping(auditDir),
+      tombstones: createFileTombstones(auditDir, derivedKey(secrets.encryptionPassword, 'revoked keys v1')),
       startedAt: now(),
       now,
       ctx: (kind, requestId = kind) => ({ db: database.db, hub, actor: inside(kind), now, requestId, log }),

@@ -1,6 +1,10 @@
 import { DomainError } from '@qd/shared/errors';
+import type { Permission } from '@qd/shared/permissions';
 import type { Request, RequestHandler, Router } from 'express';
 import type { Container } from './container.ts';
+import { createKeyCalendarHttp } from './features/api-keys/calendar-http.ts';
+import { createKeysHttp } from './features/api-keys/http.ts';
+import { createLeaksHttp } from './features/api-keys/leaks-http.ts';
 import { createAuditHttp } from './features/audit/http.ts';
 import { createChangesHttp } from './features/changes/http.ts';
 import { createHealthHttp } from './features/health/http.ts';
@@ -15,7 +19,7 @@ import { clientAddress, isLocalRequest } from './platform/client-address.ts';
 import type { Actor, Ctx } from './platform/context.ts';
 import { foreignSiteFault, uploadFault } from './platform/csrf.ts';
 import type { DenialLog } from './platform/denials.ts';
-import { authenticateKey, carriesKey, type KeyAuthDeps } from './platform/http-auth.ts';
+import { authenticateKey, carriesKey, refuseKeysInAddress, type KeyAuthDeps } from './platform/http-auth.ts';
 import { handler } from './platform/problem.ts';
 import { requestContext, type RequestCtxDeps } from './platform/request-context.ts';
 import type { SignedIn } from './platform/session.ts';
@@ -65,11 +69,14 @@ export function createDoors(deps: DoorDeps): {
       createSloHttp(machine, services.slo),
       createChangesHttp(machine),
       createAuthorizeHttp(machine),
+      createKeysHttp(machine, services.keys),
     ],
     downloads: [
       createAuditHttp(userFiles.download),
       createSloDownloads(downloader),
+      createKeyCalendarHttp(downloader, requestDeps.publicUrl),
       createUserFilesHttp(userFiles, services.imports),
+      createLeaksHttp(userFiles.upload, services.apiKeys),
       createOidcHttp({ ...services.users, context: (req, res) => requestContext(requestDeps, req, res) }),
     ],
   };
@@ -86,13 +93,14 @@ function createCallers(deps: DoorDeps) {
   };
   const keyOrSession = async (req: Request): Promise<Actor> => {
     if (carriesKey(req)) return authenticateKey(keyAuth, req);
+    await refuseKeysInAddress(keyAuth, req);
     const found = await findSession(req);
     if (found === null) throw new DomainError('unauthenticated', 'Sign in, or send an API key.');
     return { ...found.actor, address: clientAddress(req, requestDeps.trustProxy) };
   };
 
   const machine = {
-    authenticate: (req: Request) => authenticateKey(keyAuth, req),
+    authenticate: (req: Request, permission?: Permission) => authenticateKey(keyAuth, req, permission),
     ctx: (req: Request, actor: Actor): Ctx => ({ ...container.ctx('system'), actor, ...requestDeps.describe(req) }),
     onDenied: deps.onDenied,
   };

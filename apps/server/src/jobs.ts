@@ -18,7 +18,7 @@ export function allJobs(container: Container, services: Services, publicUrl: str
     ...createApprovalsJobs(),
     ...createUsersJobs(),
     ...createAuditJobs(services.audit),
-    ...createApiKeysJobs(services.keys),
+    ...createApiKeysJobs(services.keys, services.apiKeys),
     ...createSettingsJobs(
       services.demo,
       {

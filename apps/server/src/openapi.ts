@@ -1,3 +1,4 @@
+import { refusedKey, verifiedKey, verifyKeyInput } from '@qd/shared/api-keys';
 import { deployInput } from '@qd/shared/changes';
 import { domainCodes } from '@qd/shared/errors';
 import { sliPushInput } from '@qd/shared/slo';
@@ -114,6 +115,42 @@ const reading = {
   },
 };
 
+const refusedKeyContent = { 'application/problem+json': { schema: schema(refusedKey, 'output') } };
+const retryAfter = {
+  'Retry-After': { schema: { type: 'integer' }, description: 'Seconds until it may be asked again' },
+};
+
+/** What platforms ask about keys they are shown. */
+const verifying = {
+  ...post({
+    summary: 'Whether a key is valid for what is asked; nothing is written. Instants are epoch ms',
+    scope: 'keys:verify',
+    body: verifyKeyInput,
+    answers: {},
+  }),
+  responses: {
+    200: { description: 'Valid', content: content(schema(verifiedKey, 'output')) },
+    401: {
+      description:
+        'The key asked about is not valid, for whatever reason (AUTH_001, with valid: false); or the key that asks is not ' +
+        '(without valid, with the header WWW-Authenticate)',
+      content: refusedKeyContent,
+    },
+    403: {
+      description:
+        'The key is valid and may not do what is asked (AUTH_002, with valid: false); or the key that asks lacks the scope',
+      content: refusedKeyContent,
+    },
+    404: { description: 'The key that asks is for another platform than the one it names', ...problemContent() },
+    422: refusals[422],
+    429: {
+      description: 'The key has used up its calls for this minute (API_001)',
+      headers: retryAfter,
+      content: refusedKeyContent,
+    },
+  },
+};
+
 /** The REST part as an OpenAPI 3.1 document, its bodies generated from the schemas that check them. */
 export function openApiDocument(): Record<string, unknown> {
   return {
@@ -151,6 +188,7 @@ export function openApiDocument(): Record<string, unknown> {
           },
         }),
       },
+      '/api/v1/keys/verify': { post: verifying },
       ...reading,
     },
     components: {

@@ -7,6 +7,7 @@ import { greet, prepareDemo, refreshDemo, watchSelf } from './first-start.ts';
 import { drain, listen } from './http-server.ts';
 import { allJobs } from './jobs.ts';
 import { listenForMetrics } from './metrics-listener.ts';
+import { openRevocationWatch } from './open-keys.ts';
 import { controlPath, listenForControl } from './platform/control-socket.ts';
 import { createJobRunner } from './platform/jobs.ts';
 import { createLogger } from './platform/logger.ts';
@@ -78,6 +79,8 @@ async function open(
     log,
   });
   closers.push(() => runner.stop());
+  const watch = openRevocationWatch(container, services.apiKeys);
+  closers.push(() => watch.stop());
   const url = config.PUBLIC_URL?.replace(/\/$/, '') ?? `http://localhost:${port}`;
   const jobs = allJobs(container, services, url);
   runner.start(jobs.filter((job) => config.QD_ROLE !== 'web' || job.perReplica === true));

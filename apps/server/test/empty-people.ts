@@ -2,7 +2,19 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../src/db/client.ts';
 
 const tables = [
+  'key_notices',
+  'key_rotations',
+  'key_claims',
+  'key_consumers',
+  'key_leak_hits',
+  'key_leak_reports',
+  'key_usage',
+  'key_minutes',
+  'key_scope_usage',
+  'key_revocation_probes',
   'api_keys',
+  'secret_rotations',
+  'secrets',
   'sessions',
   'auth_challenges',
   'totp_factors',

@@ -5,7 +5,7 @@ import { formatKey } from '@qd/shared/api-keys';
 import { DomainError } from '@qd/shared/errors';
 import { describe, expect, it } from 'vitest';
 import { actorWith } from '../../test/ctx.ts';
-import { authenticateKey, carriesKey, requireScope } from './http-auth.ts';
+import { authenticateKey, carriesKey, refuseKeysInAddress, requireScope } from './http-auth.ts';
 
 const key = formatKey({ prefix: 'hsi', environment: 'prod' }, randomBytes, crc32).text;
 const other = formatKey({ prefix: 'hsi', environment: 'prod' }, randomBytes, crc32).text;
@@ -27,8 +27,23 @@ function present(headers: Record<string, string>, url = '/api/v1/sli') {
     (actor) => actor.kind,
     (e: unknown) => (e instanceof DomainError ? `${e.code}: ${e.message}` : e),
   );
-  return { outcome, verified, exposed };
+  const session = () => refuseKeysInAddress(deps, req);
+  return { outcome, verified, exposed, session };
 }
+
+describe('a request with a session', () => {
+  it('is refused too when a key stands in its address, and the key is noted', async () => {
+    const { session, exposed } = present({}, `/audit/export.csv?note=${key}`);
+    await expect(session()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(exposed).toContain(key);
+  });
+
+  it('passes without one', async () => {
+    const { session, exposed } = present({}, '/audit/export.csv?from=1');
+    await session();
+    expect(exposed).toEqual([]);
+  });
+});
 
 describe('a key', () => {
   it.each([

@@ -9,13 +9,20 @@ const MAX_KEY_LENGTH = 200;
 
 /** Where a key was presented. */
 export interface KeyOrigin {
-  address: string;
+  address: string | null;
+  /** What the caller names itself. */
+  agent?: string | null;
+  /** What the call needs, so that the use of scopes can be counted. */
+  permission?: Permission | undefined;
   requestId: string;
 }
 
 /** Checks keys; the feature behind it knows them. */
 export interface KeyVerifier {
-  /** The machine a key belongs to, with what it may do now; null for every kind of refusal. */
+  /**
+   * The machine a key belongs to, with what it may do now; null for every kind of refusal but one: throws `rate_limited` when the
+   * key has used up its calls.
+   */
   verify(text: string, from: KeyOrigin): Promise<Actor | null>;
   /** Notes a key that stood in an address, where logs and histories keep it. */
   reportExposed(text: string, from: KeyOrigin): Promise<void>;
@@ -29,19 +36,38 @@ export interface KeyAuthDeps {
 
 /**
  * The machine behind a request, from `Authorization: Bearer` or `X-API-Key`. Throws `unauthenticated` with one message for a
- * missing, malformed, unknown, expired or revoked key, a suspended owner, two different keys, and a key in the address.
+ * missing, malformed, unknown, expired or revoked key, a suspended owner, an address outside the key's ranges, two different keys,
+ * and a key in the address. Throws `rate_limited` for a key that has used up its calls.
  */
-export async function authenticateKey(deps: KeyAuthDeps, req: IncomingMessage): Promise<Actor> {
-  const from = { address: clientAddress(req, deps.trustProxy), requestId: deps.requestIdOf(req) };
-  const exposed = keyInAddress(req.url ?? '');
-  if (exposed !== null) {
-    await deps.keys.reportExposed(exposed, from);
-    throw refusal();
-  }
+export async function authenticateKey(
+  deps: KeyAuthDeps,
+  req: IncomingMessage,
+  permission?: Permission,
+): Promise<Actor> {
+  const from = originOf(deps, req, permission);
+  await refuseExposed(deps, req, from);
   const text = presentedKey(req);
   const actor = text === null ? null : await deps.keys.verify(text, from);
   if (actor === null) throw refusal();
   return actor;
+}
+
+/** Refuses a request with a key in its address, and notes the key; whoever asks has a session. Throws `unauthenticated`. */
+export async function refuseKeysInAddress(deps: KeyAuthDeps, req: IncomingMessage): Promise<void> {
+  await refuseExposed(deps, req, originOf(deps, req));
+}
+
+async function refuseExposed(deps: KeyAuthDeps, req: IncomingMessage, from: KeyOrigin): Promise<void> {
+  // A router that is mounted under a path shortens the address.
+  const whole = 'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : req.url;
+  const exposed = keysInAddress(whole ?? '');
+  for (const text of exposed) await deps.keys.reportExposed(text, from);
+  if (exposed.length > 0) throw refusal();
+}
+
+function originOf(deps: KeyAuthDeps, req: IncomingMessage, permission?: Permission): KeyOrigin {
+  const agent = req.headers['user-agent'] ?? null;
+  return { address: clientAddress(req, deps.trustProxy), agent, permission, requestId: deps.requestIdOf(req) };
 }
 
 /** Passes if the machine or person may do it on the platform (`null`: on all). Throws `forbidden`. */
@@ -71,8 +97,17 @@ function bearer(req: IncomingMessage): string | null {
   return token ?? null;
 }
 
-function keyInAddress(url: string): string | null {
-  return keyLike.exec(decoded(url))?.[0] ?? null;
+/** Parameters people put keys into; whatever their value looks like, it has no place there. */
+const keyParameters = /^(?:x[-_])?(?:api[-_]?key|key|access[-_]token)$/i;
+const MAX_EXPOSED = 4;
+
+function keysInAddress(url: string): string[] {
+  const shaped = keyLike.exec(decoded(url))?.[0];
+  const at = url.indexOf('?');
+  const named = [...new URLSearchParams(at === -1 ? '' : url.slice(at + 1))]
+    .filter(([name, value]) => keyParameters.test(name) && value !== '')
+    .map(([, value]) => value);
+  return [...new Set([...(shaped === undefined ? [] : [shaped]), ...named])].slice(0, MAX_EXPOSED);
 }
 
 function decoded(url: string): string {

@@ -7,6 +7,7 @@ export type Topic =
   | 'users'
   | 'approvals'
   | 'api-keys'
+  | 'secrets'
   | 'health'
   | 'settings';
 

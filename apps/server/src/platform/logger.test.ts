@@ -25,6 +25,7 @@ describe('the log', () => {
     expect(text).not.toContain('hunter2');
     expect(text).not.toContain(key);
     expect(text).toContain('hsi_prod_key_aaaaaaaa…');
+    expect(redactText('used hsi_prod_key_a1b2c3d4e5f6g7h8 twice')).toBe('used hsi_prod_key_… twice');
   });
 
   it('keeps causes, cuts stacks short', () => {

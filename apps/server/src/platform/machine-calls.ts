@@ -8,8 +8,8 @@ import { sendTableFile, type TableFile } from './table-file.ts';
 
 /** Who calls the REST part, and what verbs are called with. */
 export interface MachineDoor {
-  /** The machine behind a request, or a person where that is allowed; throws `unauthenticated`. */
-  authenticate(req: Request): Promise<Actor>;
+  /** The machine behind a request, or a person where that is allowed; throws `unauthenticated`. `permission`: what the call needs. */
+  authenticate(req: Request, permission?: Permission): Promise<Actor>;
   ctx(req: Request, actor: Actor): Ctx;
   onDenied?: DenialLog;
 }
@@ -53,7 +53,7 @@ export function machineCall(door: MachineDoor, call: MachineCall): RequestHandle
   };
   const enter: RequestHandler = (req, _res, next) => {
     const admit = async (): Promise<void> => {
-      const ctx = door.ctx(req, await door.authenticate(req));
+      const ctx = door.ctx(req, await door.authenticate(req, call.permission));
       await noted(ctx, async () => assertCanSomewhere(ctx, call.permission));
       callers.set(req, ctx);
     };

@@ -53,6 +53,42 @@ export async function noticesWithLinks(
   await enqueue(tx, messages, ctx.now());
 }
 
+/** A message with a single-use link to a channel of somebody's own, e.g. `slack:#ops`. */
+export interface ChannelNotice {
+  channel: string;
+  /** A channel gets a message of the same key once. */
+  key: string;
+  /** `feature.event`. */
+  topic: string;
+  title: string;
+  text: string;
+  link: string;
+  platform: string | null;
+}
+
+/** Queues messages to channels, like `noticesWithLinks`. Nothing in them is more than a line unless `text` means it. */
+export async function channelNotices(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now'>,
+  sealing: Sealing,
+  given: readonly ChannelNotice[],
+): Promise<void> {
+  const at = ctx.now().toISOString();
+  const messages = given.map(({ channel, key, link, ...words }) => ({
+    channels: [channel],
+    dedupKey: key,
+    body: {
+      ...words,
+      severity: 'info' as const,
+      url: null,
+      sealedUrl: sealedLink(sealing, link, key),
+      details: {},
+      at,
+    },
+  }));
+  await enqueue(tx, messages, ctx.now());
+}
+
 /** Where mail to an address goes. */
 export function mailChannel(email: string): string {
   return `email:${email}`;

@@ -69,7 +69,8 @@ async function serve(ctx: Ctx, delivery: Delivery, rows: readonly NotificationRo
     const word = outcome.status === 'queued' ? 'retried' : outcome.status;
     delivery.onAttempt(partsOf(row.channel).kind, word);
     if (word === 'sent') sent += 1;
-    else if (word === 'failed') ctx.log.error({ err: error, channel: row.channel, id: row.id }, 'message given up');
+    else if (word === 'failed')
+      ctx.log.error({ err: error, channel: loggedChannel(row.channel), id: row.id }, 'message given up');
   }
   return sent;
 }
@@ -112,6 +113,13 @@ function pageOf(url: string | null, publicUrl: string | null): string | null {
 function partsOf(channel: string): { kind: string; to: string | null } {
   const colon = channel.indexOf(':');
   return colon === -1 ? { kind: channel, to: null } : { kind: channel.slice(0, colon), to: channel.slice(colon + 1) };
+}
+
+/** A channel without what is secret about it: whoever knows the address of a webhook may send to it. */
+function loggedChannel(channel: string): string {
+  const { kind, to } = partsOf(channel);
+  if (kind !== 'webhook' || to === null) return channel;
+  return URL.canParse(to) ? `${kind}:${new URL(to).host}` : kind;
 }
 
 function outcomeOf(

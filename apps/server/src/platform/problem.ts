@@ -34,6 +34,7 @@ export function sendProblem(res: Response, error: unknown, log: Logger): void {
     res.destroy();
     return;
   }
+  if (domain?.code === 'unauthenticated') res.setHeader('WWW-Authenticate', 'Bearer realm="Quarterdeck"');
   res
     .status(answer.status)
     .type('application/problem+json')
@@ -79,7 +80,7 @@ function addressError(error: unknown): DomainError | null {
 function bodyError(error: unknown): DomainError | null {
   if (!(error instanceof Error) || !('type' in error) || typeof error.type !== 'string') return null;
   if (error.type === 'entity.too.large')
-    return new DomainError('invalid', 'The body is too large; send fewer points at once.', {
+    return new DomainError('invalid', 'The body is too large; send less at once.', {
       fields: [{ field: 'body', message: 'is too large' }],
       cause: error,
     });

@@ -17,6 +17,7 @@ const topicPermission: Record<Topic, Permission> = {
   users: 'users:read',
   approvals: 'approvals:read',
   'api-keys': 'api-keys:read',
+  secrets: 'secrets:read',
   health: 'health:read',
   settings: 'platforms:read',
 };

@@ -16,6 +16,9 @@ export interface Telemetry {
   budgetLeft: Gauge<'slo' | 'platform'>;
   notifications: Counter<'channel' | 'outcome'>;
   sloAlerts: Gauge<'state'>;
+  keyVerifications: Counter<'outcome'>;
+  keyLookups: Counter<'source'>;
+  keyRevocation: Histogram;
 }
 
 /** A registry of its own, so that tests and several consoles in one process do not share counters. */
@@ -64,6 +67,31 @@ export function createTelemetry(): Telemetry {
       registers,
     }),
     ...sloFigures(registers),
+    ...keyFigures(registers),
+  };
+}
+
+/** Figures about API keys. */
+function keyFigures(registers: Registry[]): Pick<Telemetry, 'keyVerifications' | 'keyLookups' | 'keyRevocation'> {
+  return {
+    keyVerifications: new Counter({
+      name: 'quarterdeck_key_verifications_total',
+      help: 'API keys that were presented, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    keyLookups: new Counter({
+      name: 'quarterdeck_key_lookups_total',
+      help: 'Lookups of API keys, by where the answer came from',
+      labelNames: ['source'],
+      registers,
+    }),
+    keyRevocation: new Histogram({
+      name: 'quarterdeck_key_revocation_seconds',
+      help: 'Time from the end of an API key to its refusal by this replica',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+      registers,
+    }),
   };
 }
 

@@ -4,16 +4,17 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '@qd/shared/time';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyPeople } from '../../../test/empty-people.ts';
+import { endingDeps, keysOver, testPeppers } from '../../../test/keys.ts';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
-import { apiKeys, auditEvents, facts, grants, platforms, roles, users } from '../../db/schema/index.ts';
+import { apiKeys, auditEvents, grants, platforms, roles, users } from '../../db/schema/index.ts';
 import type { Actor } from '../../platform/context.ts';
 import { derivePepper } from '../../platform/pepper.ts';
-import { createKey, listKeys, revokeKey } from './service/keys.ts';
-import { assertPepper } from './service/pepper-check.ts';
-import { createKeys } from './service/verifier.ts';
+import { createKey } from './service/create/create.ts';
+import { revokeKey } from './service/ending/revoke.ts';
+import { listKeys } from './service/keys.ts';
+import { onlyPepper } from './service/peppers.ts';
 
 let stores: TestStores;
-const pepper = derivePepper('a password of at least 32 characters');
 const from = { address: '198.51.100.7', requestId: 'req_key' };
 beforeAll(async () => {
   stores = await openTestStores();
@@ -34,7 +35,7 @@ const wanted = (change: object = {}) =>
   });
 const create = async (change: object = {}, actor = actorWith('admin')) => {
   await store(actor);
-  return createKey(testCtx(stores, { actor }), { pepper }, wanted(change));
+  return createKey(testCtx(stores, { actor }), { peppers: testPeppers, receiverFault: () => null }, wanted(change));
 };
 /** Rights are read from the tables when a key is made, so whoever makes it must stand there. */
 async function store(actor: Actor): Promise<void> {
@@ -64,7 +65,7 @@ async function store(actor: Actor): Promise<void> {
 /** A verifier as one replica has it, and the context it shares with what changes keys. */
 const replica = () => {
   const ctx = testCtx(stores);
-  return { ctx, keys: createKeys(ctx, pepper) };
+  return { ctx, keys: keysOver(stores, ctx) };
 };
 const verify = (text: string) => replica().keys.verify(text, from);
 const refusedWith = (code: string) => ({ name: 'DomainError', code });
@@ -199,9 +200,9 @@ describe('revoking', () => {
     const { text, id } = await create();
     const { ctx, keys } = replica();
     expect(await keys.verify(text, from)).not.toBeNull();
-    expect(await revokeKey(ctx, { key: id, reason: 'rotated' })).toBe(true);
+    expect(await revokeKey(ctx, endingDeps(), { key: id, reason: 'rotated' })).toBe(true);
     expect(await keys.verify(text, from)).toBeNull();
-    expect(await revokeKey(ctx, { key: text, reason: 'again' })).toBe(false);
+    expect(await revokeKey(ctx, endingDeps(), { key: text, reason: 'again' })).toBe(false);
     const [view] = (await listKeys(testCtx(stores), { limit: 5 })).rows;
     expect(view).toMatchObject({ id, state: 'revoked', revokedAt: stores.clock.now().getTime() });
   });
@@ -218,7 +219,7 @@ describe('revoking', () => {
   it('is noticed at once while the bus is down', async () => {
     const { text } = await create();
     const ctx = testCtx(stores);
-    const keys = createKeys({ ...ctx, hub: { ...ctx.hub, version: () => null } }, pepper);
+    const keys = keysOver(stores, { ...ctx, hub: { ...ctx.hub, version: () => null } });
     await keys.verify(text, from);
     await stores.db.update(apiKeys).set({ revokedAt: stores.clock.now() });
     expect(await keys.verify(text, from)).toBeNull();
@@ -228,7 +229,7 @@ describe('revoking', () => {
     const { text, id } = await create();
     const { ctx, keys } = replica();
     const racing = keys.verify(text, from);
-    await revokeKey(ctx, { key: id, reason: 'race' });
+    await revokeKey(ctx, endingDeps(), { key: id, reason: 'race' });
     await racing;
     expect(await keys.verify(text, from)).toBeNull();
   });
@@ -236,12 +237,12 @@ describe('revoking', () => {
   it('needs the permission on the key’s platform', async () => {
     const { id } = await create();
     await expect(
-      revokeKey(testCtx(stores, { actor: actorWith('operator') }), { key: id, reason: 'x' }),
+      revokeKey(testCtx(stores, { actor: actorWith('auditor') }), endingDeps(), { key: id, reason: 'x' }),
     ).rejects.toMatchObject(refusedWith('forbidden'));
     await expect(
-      revokeKey(testCtx(stores, { actor: actorWith('admin', 'web3-audit') }), { key: id, reason: 'x' }),
+      revokeKey(testCtx(stores, { actor: actorWith('admin', 'web3-audit') }), endingDeps(), { key: id, reason: 'x' }),
     ).rejects.toMatchObject(refusedWith('not_found'));
-    await expect(revokeKey(testCtx(stores), { key: 'Nothing1', reason: 'x' })).rejects.toMatchObject(
+    await expect(revokeKey(testCtx(stores), endingDeps(), { key: 'Nothing1', reason: 'x' })).rejects.toMatchObject(
       refusedWith('not_found'),
     );
   });
@@ -258,7 +259,7 @@ describe('verifying', () => {
         return Reflect.get(target, name, receiver) as unknown;
       },
     });
-    const keys = createKeys({ ...ctx, db }, pepper);
+    const keys = keysOver(stores, { ...ctx, db });
     for (const rubbish of [
       '',
       'x',
@@ -278,16 +279,21 @@ describe('verifying', () => {
 
   it('fails for every key under another pepper', async () => {
     const { text } = await create();
-    const keys = createKeys(testCtx(stores), derivePepper('another password of 32 characters'));
+    const keys = keysOver(stores, testCtx(stores), {
+      peppers: onlyPepper(derivePepper('another password of 32 characters')),
+    });
     expect(await keys.verify(text, from)).toBeNull();
   });
 
   it('records why a known key was refused, once a minute', async () => {
     const { text, id } = await create();
     const { ctx, keys } = replica();
-    await revokeKey(ctx, { key: id, reason: 'rotated' });
+    await revokeKey(ctx, endingDeps(), { key: id, reason: 'rotated' });
     for (let i = 0; i < 5; i += 1) await keys.verify(text, from);
-    const refused = async () => (await log()).filter((r) => r.action === 'api-keys.verified');
+    const refused = async () => {
+      await keys.flushUsage();
+      return (await log()).filter((r) => r.action === 'api-keys.verified');
+    };
     expect(await refused()).toMatchObject([
       { status: 'denied', actorKind: 'key', userId: id, ipAddress: '198.51.100.7', details: { reason: 'revoked' } },
     ]);
@@ -296,11 +302,25 @@ describe('verifying', () => {
     expect(await refused()).toHaveLength(2);
   });
 
+  it('refuses a known key without writing, and records it later as of then', async () => {
+    const { text, id } = await create();
+    const { ctx, keys } = replica();
+    await revokeKey(ctx, endingDeps(), { key: id, reason: 'rotated' });
+    const refusedAt = stores.clock.now();
+    expect(await keys.verify(text, from)).toBeNull();
+    const refused = async () => (await log()).filter((r) => r.action === 'api-keys.verified');
+    expect(await refused()).toEqual([]);
+    stores.clock.advance(SECOND_MS);
+    await keys.flushUsage();
+    expect(await refused()).toMatchObject([{ status: 'denied', userId: id, timestamp: refusedAt }]);
+  });
+
   it('records a key of ours that stood in an address, and nothing for invented ones', async () => {
     const { text, id } = await create();
     const { keys } = replica();
     for (const exposed of [text, text, 'hsi_prod_key_0000000000000000000000000000000000000000000000'])
       await keys.reportExposed(exposed, from);
+    await keys.flushUsage();
     const exposures = (await log()).filter((r) => r.action === 'api-keys.exposed');
     expect(exposures).toMatchObject([{ level: 'critical', targetId: id }]);
     expect(JSON.stringify(exposures)).not.toContain(text.slice(21));
@@ -347,7 +367,7 @@ describe('last use', () => {
         return Reflect.get(target, name, receiver) as unknown;
       },
     });
-    const keys = createKeys({ ...ctx, db }, pepper);
+    const keys = keysOver(stores, { ...ctx, db });
     await keys.verify(text, from);
     stores.clock.advance(SECOND_MS);
     await keys.verify(text, from);
@@ -371,25 +391,5 @@ describe('the list', () => {
     const second = await listKeys(testCtx(stores), { limit: 2, cursor: first.nextCursor ?? '' });
     expect(new Set([...first.rows, ...second.rows].map((k) => k.id)).size).toBe(3);
     expect(second.nextCursor).toBeNull();
-  });
-});
-
-describe('the pepper at start', () => {
-  const other = derivePepper('another password of 32 characters');
-
-  it('is remembered, and must be the same while keys depend on it', async () => {
-    await assertPepper(testCtx(stores), pepper);
-    const { id } = await create();
-    await assertPepper(testCtx(stores), pepper);
-    await expect(assertPepper(testCtx(stores), other)).rejects.toMatchObject(refusedWith('precondition'));
-    await revokeKey(testCtx(stores), { key: id, reason: 'pepper lost' });
-    await assertPepper(testCtx(stores), other);
-    await expect(assertPepper(testCtx(stores), other)).resolves.toBeUndefined();
-  });
-
-  it('leaves a fingerprint from which it cannot be told', async () => {
-    await assertPepper(testCtx(stores), pepper);
-    const [fact] = await stores.db.select().from(facts);
-    expect(fact?.value).toMatch(/^[0-9a-f]{32}$/);
   });
 });

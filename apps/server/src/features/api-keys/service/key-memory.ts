@@ -2,7 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { SECOND_MS } from '@qd/shared/time';
 import { LRUCache } from 'lru-cache';
 import type { Ctx } from '../../../platform/context.ts';
-import { selectKeyByHash, type OwnedKey } from '../queries.ts';
+import { pepperedHash, type Peppers } from '../../../platform/pepper.ts';
+import { selectKeyWithOwner, type OwnedKey } from '../queries/verified-key.ts';
+import { createKeyBatch } from './verify/key-batch.ts';
 
 /** A key that was found is trusted from memory at most this long, and only until anything about keys or people changes. */
 const KNOWN_MS = 30 * SECOND_MS;
@@ -16,25 +18,40 @@ interface Entry {
   untilMs: number;
 }
 
+/** What finding keys works with; `onLookup` hears where each answer came from. */
+export interface KeyMemoryDeps extends Pick<Ctx, 'db' | 'hub'> {
+  /** Time by the database. */
+  clock(): Date;
+  onLookup?(source: 'memory' | 'database'): void;
+}
+
 /**
- * Finds keys by their hash and remembers the answer until the bus tells of a change (topics `api-keys`, `users`), a deadline of
- * the key or its owner's grants passes, or 30 s are over. While the bus is down nothing is remembered.
+ * Finds keys by their text and remembers the answer until the bus tells of a change (topics `api-keys`, `users`), a deadline of
+ * the key or its owner's grants passes, or 30 s are over. While the bus is down nothing is remembered. Never the text itself
+ * is kept, only its hash under the current pepper.
  */
-export function createKeyMemory(ctx: Pick<Ctx, 'db' | 'hub' | 'now'>): (hash: Uint8Array) => Promise<OwnedKey | null> {
+export function createKeyMemory(ctx: KeyMemoryDeps, peppers: Peppers): (text: string) => Promise<OwnedKey | null> {
   const known = new LRUCache<string, Entry>({ max: KNOWN_ENTRIES });
   // Apart, so that guesses cannot push out the keys in use.
   const unknown = new LRUCache<string, Entry>({ max: UNKNOWN_ENTRIES });
+  const [, ...older] = peppers.all;
+  const read = createReader(ctx);
 
-  return async (hash) => {
+  return async (text) => {
+    const hash = pepperedHash(peppers.current, text);
     // Read before the database is, so that a change during the query makes the entry stale at once.
     const version = ctx.hub.version(['api-keys', 'users']);
-    const now = ctx.now();
+    const now = ctx.clock();
     const id = Buffer.from(hash).toString('base64');
     const entry = known.get(id) ?? unknown.get(id);
-    if (entry && entry.version === version && now.getTime() < entry.untilMs) return entry.found;
-    const row = await selectKeyByHash(ctx.db, hash, now);
-    // Equal by the index already; compared again without leaking where two hashes part.
-    const found = row !== null && timingSafeEqual(row.key.hash, hash) ? row : null;
+    if (entry && entry.version === version && now.getTime() < entry.untilMs) {
+      ctx.onLookup?.('memory');
+      return entry.found;
+    }
+    ctx.onLookup?.('database');
+    const hashes = [hash, ...older.map((pepper) => pepperedHash(pepper, text))];
+    const row = await read(id, hashes, now);
+    const found = row !== null && isOneOf(row.key.hash, hashes) ? row : null;
     known.delete(id);
     unknown.delete(id);
     if (version !== null) {
@@ -45,8 +62,31 @@ export function createKeyMemory(ctx: Pick<Ctx, 'db' | 'hub' | 'now'>): (hash: Ui
   };
 }
 
+/**
+ * Reads a key with whom it acts for. Most act for nobody and take the short statement; which ones do not is remembered, only to
+ * choose the statement: whatever is judged comes from one that read everything at once.
+ */
+function createReader({ db }: Pick<Ctx, 'db'>) {
+  const readAlone = createKeyBatch(db);
+  const owned = new LRUCache<string, true>({ max: KNOWN_ENTRIES });
+  return async (id: string, hashes: readonly Uint8Array[], now: Date): Promise<OwnedKey | null> => {
+    if (!owned.has(id)) {
+      const key = await readAlone(hashes);
+      if (key === null) return null;
+      if (key.ownerId === null) return { key, owner: null };
+      owned.set(id, true);
+    }
+    return selectKeyWithOwner(db, hashes, now);
+  };
+}
+
+/** Equal by the index already; compared again without leaking where two hashes part. */
+function isOneOf(stored: Uint8Array | null, hashes: readonly Uint8Array[]): boolean {
+  return stored !== null && hashes.some((hash) => timingSafeEqual(stored, hash));
+}
+
 function deadlinesMs(found: OwnedKey | null): number[] {
   const grants = found?.owner?.grants ?? [];
-  const deadlines = [found?.key.expiresAt ?? null, ...grants.map((g) => g.expiresAt)];
+  const deadlines = [found?.key.expiresAt ?? null, found?.key.endsAt ?? null, ...grants.map((g) => g.expiresAt)];
   return deadlines.flatMap((d) => (d === null ? [] : [d.getTime()]));
 }

@@ -1,107 +1,136 @@
 import { crc32 } from 'node:zlib';
-import { readKey } from '@qd/shared/api-keys';
-import { MINUTE_MS } from '@qd/shared/time';
-import { LRUCache } from 'lru-cache';
-import type { Actor, Ctx } from '../../../platform/context.ts';
+import { candidateOf, type KeyRefusal } from '@qd/shared/api-keys';
+import { DomainError } from '@qd/shared/errors';
+import type { Kv } from '../../../adapters/kv/port.ts';
+import type { Ctx } from '../../../platform/context.ts';
 import type { KeyOrigin, KeyVerifier } from '../../../platform/http-auth.ts';
-import { pepperedHash, type Pepper } from '../../../platform/pepper.ts';
-import { write, type AuditEntry } from '../../../platform/write.ts';
-import type { OwnedKey } from '../queries.ts';
+import type { Peppers } from '../../../platform/pepper.ts';
+import type { OwnedKey, VerifiedKey } from '../queries/verified-key.ts';
 import { createKeyMemory } from './key-memory.ts';
-import { createKeyUsage } from './key-usage.ts';
-import { effectiveScopes } from './scopes.ts';
+import { createKeyUsage, type OnFirstUse } from './key-usage.ts';
+import type { EffectiveScopes } from './verify/effective.ts';
+import { judgeKey, type KeyJudgement, type KeyQuestion } from './verify/judge.ts';
+import { keptOrigin } from './verify/origin.ts';
+import { createRateLimits, type RateState } from './verify/rates.ts';
+import { createRecorder } from './verify/recorder.ts';
+import { keyActor } from './verify/refusal-notes.ts';
+import { createRehash } from './verify/rehash.ts';
+import type { StoreClock } from './verify/store-clock.ts';
 
-const REPEAT_MS = MINUTE_MS;
-const REMEMBERED = 5_000;
+/** What verifying works with. */
+export interface VerifierDeps extends Pick<Ctx, 'db' | 'hub' | 'now' | 'log'> {
+  /** Counts calls against limits, together with other replicas. */
+  kv: Pick<Kv, 'increment'>;
+  /** Time by the database; left out where that is the replica's own. */
+  storeClock?: StoreClock | undefined;
+  onVerdict?(outcome: 'ok' | KeyRefusal): void;
+  onLookup?(source: 'memory' | 'database'): void;
+  onFirstUse?: OnFirstUse;
+}
 
-type VerifierCtx = Pick<Ctx, 'db' | 'hub' | 'now' | 'log'>;
+/** A question a platform asks about a key it was shown. */
+export interface KeyInquiry extends Omit<KeyQuestion, 'address'> {
+  from: KeyOrigin;
+  /** Platforms whose keys the asker may ask about; a key of another one is unknown to them. */
+  platforms: '*' | readonly string[];
+}
+
+/** The answer to it. */
+export type KeyVerdict =
+  | { valid: true; key: VerifiedKey; scopes: EffectiveScopes; rate: RateState | null }
+  | { valid: false; reason: KeyRefusal; retryAfterSeconds?: number | undefined };
 
 /** Verifies presented keys without writing. */
 export interface Keys extends KeyVerifier {
-  /** Stores when keys were used since the last call; call every ten seconds and before the process ends. */
+  /** Whether a key somebody else was shown is valid for what is asked. */
+  inquire(text: string, asked: KeyInquiry): Promise<KeyVerdict>;
+  /** Judges a key as `inquire` does, but leaves no trace and uses nothing of its limit: for people who look into one. */
+  examine(text: string, asked: KeyQuestion): Promise<KeyVerdict>;
+  /** Sets the clock deadlines are judged by, after the database's; call every ten seconds. */
+  compareClock(): Promise<void>;
+  /** Time by the database, by which keys end. */
+  now(): Date;
+  /** Stores how keys were used, and which were refused, since the last call; call every ten seconds and before the process ends. */
   flushUsage(): Promise<void>;
 }
 
 /** A verifier over the database. Its memory is emptied by changes in any replica; see `createKeyMemory`. */
-export function createKeys(ctx: VerifierCtx, pepper: Pepper): Keys {
-  const find = createKeyMemory(ctx);
-  const usage = createKeyUsage(ctx);
-  const note = createRefusalNotes(ctx);
+export function createKeys(deps: VerifierDeps, peppers: Peppers): Keys {
+  const clock = deps.storeClock?.now ?? deps.now;
+  const recall = createKeyMemory({ ...deps, clock }, peppers);
+  const { record, note, flush } = createRecorder(deps, createKeyUsage(deps, deps.onFirstUse));
+  const rehash = createRehash(deps, peppers);
+  const limits = createRateLimits(deps.kv, deps.log);
 
-  async function lookUp(text: string, from: KeyOrigin): Promise<OwnedKey | null> {
-    const parts = readKey(text, crc32);
-    if (parts === null) return null;
-    const found = await find(pepperedHash(pepper, text));
-    if (found === null) ctx.log.info({ kid: parts.kid, address: from.address }, 'unknown API key');
+  async function find(text: string, from: KeyOrigin): Promise<OwnedKey | null> {
+    const candidate = candidateOf(text, crc32);
+    const found = candidate === null ? null : await recall(text);
+    if (found === null) {
+      deps.onVerdict?.('unknown');
+      // Guesses are no news: only what is well formed is noted, and of it the id alone.
+      if (candidate?.format === 'v2') deps.log.info({ kid: candidate.kid, address: from.address }, 'unknown API key');
+    } else rehash.note(found.key, text);
     return found;
   }
 
+  async function judge(found: OwnedKey, from: KeyOrigin, asked: Omit<KeyQuestion, 'address'>): Promise<KeyJudgement> {
+    const atMs = clock().getTime();
+    const judged = await judgeKey(found, { ...asked, address: from.address }, { limits, nowMs: atMs });
+    await record({ found, from, wanted: asked.permission ?? from.permission ?? null, judged, atMs });
+    return judged;
+  }
+
   return {
-    async verify(text, from) {
-      const found = await lookUp(text, from);
+    async verify(text, origin) {
+      const from = keptOrigin(origin, text);
+      const found = await find(text, from);
       if (found === null) return null;
-      const reason = refusalOf(found, ctx.now());
-      if (reason !== null) {
-        await note(found, from, { action: 'api-keys.verified', category: 'authentication', details: { reason } });
-        return null;
-      }
-      await usage.note(found.key);
-      return actorOf(found, from);
+      const judged = await judge(found, from, {});
+      if (judged.reason === 'rate_limited') throw tooMany(judged.retryAfterSeconds);
+      if (judged.reason !== null) return null;
+      const { key } = found;
+      return { ...keyActor(key, from), grants: [{ platform: key.platform, permissions: judged.scopes.console }] };
     },
-    async reportExposed(text, from) {
-      const found = await lookUp(text, from);
+    async inquire(text, { from: origin, platforms, ...asked }) {
+      const from = keptOrigin(origin, text);
+      const found = await find(text, from);
+      if (found === null || !mayAskAbout(found.key, platforms)) return { valid: false, reason: 'unknown' };
+      return verdictOf(found, await judge(found, from, asked));
+    },
+    async examine(text, asked) {
+      const found = candidateOf(text, crc32) === null ? null : await recall(text);
+      if (found === null) return { valid: false, reason: 'unknown' };
+      return verdictOf(found, await judgeKey(found, asked, { limits: null, nowMs: clock().getTime() }));
+    },
+    async reportExposed(text, origin) {
+      const from = keptOrigin(origin, text);
+      const found = await find(text, from);
       if (found === null || found.key.revokedAt !== null) return;
       const details = { where: 'address of a request', remedy: 'revoke the key and make a new one' };
-      await note(found, from, { action: 'api-keys.exposed', category: 'authentication', level: 'critical', details });
+      note(found, from, { action: 'api-keys.exposed', category: 'authentication', level: 'critical', details });
     },
-    flushUsage: usage.flush,
+    now: clock,
+    compareClock: async () => deps.storeClock?.measure(),
+    async flushUsage() {
+      await flush();
+      await rehash.flush();
+    },
   };
 }
 
-type Note = (found: OwnedKey, from: KeyOrigin, entry: AuditEntry) => Promise<void>;
-
-/** Records refusals of known keys, the same one at most once a minute; never fails, the caller is refused either way. */
-function createRefusalNotes(ctx: VerifierCtx): Note {
-  const noted = new LRUCache<string, number>({ max: REMEMBERED });
-  return async (found, from, entry) => {
-    const { id, platform } = found.key;
-    const repeat = JSON.stringify([id, entry.action, entry.details]);
-    const nowMs = ctx.now().getTime();
-    if (nowMs - (noted.get(repeat) ?? 0) < REPEAT_MS) return;
-    noted.set(repeat, nowMs);
-    const actor = { ...actorOf(found, from), grants: [] };
-    try {
-      await write({ ...ctx, requestId: from.requestId, actor }, async (_tx, record) =>
-        record({
-          ...entry,
-          status: 'denied',
-          platform: platform === '*' ? null : platform,
-          target: { kind: 'api-key', id },
-        }),
-      );
-    } catch (error) {
-      ctx.log.error({ err: error, kid: id }, 'a refused key could not be recorded');
-    }
-  };
+function verdictOf({ key }: OwnedKey, judged: KeyJudgement): KeyVerdict {
+  return judged.reason === null
+    ? { valid: true, key, scopes: judged.scopes, rate: judged.rate }
+    : { valid: false, reason: judged.reason, retryAfterSeconds: judged.retryAfterSeconds };
 }
 
-function refusalOf({ key, owner }: OwnedKey, now: Date): string | null {
-  if (key.revokedAt !== null) return 'revoked';
-  if (key.expiresAt !== null && key.expiresAt <= now) return 'expired';
-  if (key.ownerId !== null && owner?.state !== 'active') return 'owner suspended';
-  return null;
+/** A key for all platforms is for each of them. */
+function mayAskAbout(key: VerifiedKey, platforms: '*' | readonly string[]): boolean {
+  return platforms === '*' || key.platform === '*' || platforms.includes(key.platform);
 }
 
-function actorOf({ key, owner }: OwnedKey, from: KeyOrigin): Actor {
-  const permissions = effectiveScopes(key, key.ownerId === null ? null : (owner?.grants ?? []));
-  return {
-    kind: 'key',
-    id: key.id,
-    email: null,
-    name: key.name,
-    role: null,
-    grants: [{ platform: key.platform, permissions }],
-    sessionId: null,
-    address: from.address,
-  };
+function tooMany(retryAfterSeconds = 1): DomainError {
+  return new DomainError('rate_limited', 'This key has used up its calls for this minute; wait, or raise its limit.', {
+    retryAfterSeconds,
+  });
 }

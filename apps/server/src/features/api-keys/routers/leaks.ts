@@ -1,0 +1,31 @@
+import { reportLeakInput } from '@qd/shared/api-keys/ending';
+import { pageInput } from '@qd/shared/paging';
+import { guarded, router } from '../../../platform/trpc.ts';
+import type { ApiKeysDeps } from '../service/deps.ts';
+import { leakPatterns } from '../service/leaks/find.ts';
+import { limitLeakReports } from '../service/leaks/intake.ts';
+import { listLeaks } from '../service/leaks/list.ts';
+import { reportLeak } from '../service/leaks/report.ts';
+import { createRevocationView } from '../service/revocation/view.ts';
+
+/** Keys found where they must not be. */
+export function leaksRouter(deps: ApiKeysDeps) {
+  return router({
+    report: guarded('api-keys:rotate')
+      .input(reportLeakInput)
+      .mutation(({ ctx, input }) => {
+        limitLeakReports(ctx);
+        return reportLeak(ctx, deps, { ...input, source: 'paste' });
+      }),
+    list: guarded('api-keys:read')
+      .input(pageInput.strict())
+      .query(({ ctx, input }) => listLeaks(ctx, input)),
+    patterns: guarded('api-keys:read').query(({ ctx }) => leakPatterns(ctx)),
+  });
+}
+
+/** How soon ended keys are refused. */
+export function revocationProcedures() {
+  const read = createRevocationView();
+  return { revocation: guarded('api-keys:read').query(({ ctx }) => read(ctx)) };
+}

@@ -1,0 +1,105 @@
+import type { EndedKey, RevokeKeyInput, RevokeManyInput } from '@qd/shared/api-keys/ending';
+import { DomainError } from '@qd/shared/errors';
+import type { Tx } from '../../../../db/client.ts';
+import type { Ctx } from '../../../../platform/context.ts';
+import { pepperedHashes } from '../../../../platform/pepper.ts';
+import { write } from '../../../../platform/write.ts';
+import { lockKey, type KeyRow } from '../../queries.ts';
+import { endKey, selectKeysByHashes, selectOpenRotationsOf } from '../../queries/ending.ts';
+import { closeRotationRow, updateKeyEnd } from '../../queries/rotations.ts';
+import type { ApiKeysDeps } from '../deps.ts';
+import { entryOf, lockedForEnding } from './locked.ts';
+
+type Deps = Pick<ApiKeysDeps, 'peppers' | 'tombstones'>;
+
+/**
+ * Ends a key for ever; takes its id or the whole key. The row stays, and so does its tombstone outside the database. An open
+ * rotation of the key ends with it; one it is the successor of is cancelled, and the old key works on until its own end. Gives
+ * false when it was revoked before. Throws `not_found`, `forbidden`, and `invalid` when the typed name is another.
+ */
+export async function revokeKey(
+  ctx: Ctx,
+  deps: Deps,
+  input: { key: string; reason: string; typedName?: string },
+): Promise<boolean> {
+  const id = await idOf(ctx, deps, input.key);
+  const { key, isNew } = await write(ctx, async (tx, record) => {
+    await lockPartner(tx, id);
+    const found = await lockedForEnding(tx, ctx, id);
+    if (input.typedName !== undefined) assertNamed(found, input.typedName);
+    const before = found.revokedAt;
+    const rotations = before === null ? await endRotations(tx, ctx, found) : [];
+    const end = { at: ctx.now(), reason: input.reason, by: ctx.actor.id };
+    if (before === null) await endKey(tx, id, end);
+    record({
+      ...entryOf(found, 'api-keys.revoked'),
+      details: { name: found.name, reason: input.reason, wasRevokedBefore: before !== null, rotations },
+      before: { revokedAt: before },
+      after: { revokedAt: before ?? end.at },
+    });
+    return { key: { ...found, revokedAt: before ?? end.at }, isNew: before === null };
+  });
+  ctx.hub.publish('api-keys');
+  if (!key.isDemo) await deps.tombstones.note('revoked', key, key.revokedAt);
+  return isNew;
+}
+
+/** The same by a person, who has typed the name of the key. */
+export async function revokeByName(ctx: Ctx, deps: Deps, input: RevokeKeyInput): Promise<{ revoked: boolean }> {
+  const { id, reason, typedName } = input;
+  return { revoked: await revokeKey(ctx, deps, { key: id, reason, typedName }) };
+}
+
+/** Ends several keys, each in a transaction of its own and judged alone. */
+export async function revokeMany(ctx: Ctx, deps: Deps, { ids, reason }: RevokeManyInput): Promise<EndedKey[]> {
+  const ended: EndedKey[] = [];
+  for (const id of ids) {
+    try {
+      const isEnded = await revokeKey(ctx, deps, { key: id, reason });
+      ended.push({ id, isEnded, message: isEnded ? null : 'It was revoked before.' });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      ended.push({ id, isEnded: false, message: error.message });
+    }
+  }
+  return ended;
+}
+
+/** The id of a key somebody named by its id or by the key itself. */
+async function idOf(ctx: Ctx, deps: Deps, text: string): Promise<string> {
+  const hashes = pepperedHashes(deps.peppers, text).map((hash) => Buffer.from(hash).toString('hex'));
+  const [found] = await selectKeysByHashes(ctx.db, hashes);
+  return found?.id ?? text.slice(0, 64);
+}
+
+/** Successors are locked before the keys they follow, as everywhere, so that two acts never wait for each other in a circle. */
+async function lockPartner(tx: Tx, id: string): Promise<void> {
+  for (const rotation of await selectOpenRotationsOf(tx, id)) {
+    if (rotation.oldKeyId === id) await lockKey(tx, rotation.newKeyId);
+  }
+}
+
+/** Ends what rotations of a key are open; gives what became of them, for the log. What has ended by then stays ended. */
+async function endRotations(tx: Tx, ctx: Ctx, key: KeyRow): Promise<{ id: string; outcome: string }[]> {
+  const now = ctx.now();
+  const ended: { id: string; outcome: string }[] = [];
+  for (const rotation of await selectOpenRotationsOf(tx, key.id)) {
+    const isOld = rotation.oldKeyId === key.id;
+    const old = isOld ? key : await lockKey(tx, rotation.oldKeyId);
+    // An emergency ended its key when it began, whatever a clock that lags behind says.
+    const isOver = rotation.isEmergency || (old?.endsAt != null && old.endsAt <= now);
+    const outcome = isOver ? 'completed' : isOld ? 'closed_early' : 'cancelled';
+    if (outcome === 'cancelled') await updateKeyEnd(tx, rotation.oldKeyId, null);
+    await closeRotationRow(tx, rotation.id, { closedAt: now, outcome, closedBy: ctx.actor.id });
+    ended.push({ id: rotation.id, outcome });
+  }
+  return ended;
+}
+
+function assertNamed(key: KeyRow, typed: string): void {
+  if (typed.normalize('NFC').trim() === key.name.normalize('NFC').trim()) return;
+  const message = 'is not the name of the key';
+  throw new DomainError('invalid', `Type the name of the key, ${key.name}, to end it.`, {
+    fields: [{ field: 'typedName', message }],
+  });
+}

@@ -1,0 +1,163 @@
+import type { DeliveryOffer, KeyDelivery } from '@qd/shared/api-keys';
+import { DomainError } from '@qd/shared/errors';
+import { can, isPermission, permissionsBeyond, type GrantScope, type Permission } from '@qd/shared/permissions';
+import { emailKey } from '@qd/shared/users';
+import type { ReadDb, Tx } from '../../../../db/client.ts';
+import { denied } from '../../../../platform/access.ts';
+import type { Ctx } from '../../../../platform/context.ts';
+import { actingScopes, assertMayGive } from '../../../../platform/escalation.ts';
+import type { KeyRow } from '../../queries.ts';
+import { selectNewestClaim } from '../../queries/claims.ts';
+import { selectConsumers } from '../../queries/consumers.ts';
+import { selectPersonAddress } from '../../queries/owners.ts';
+import { isSuccessor } from '../../queries/rotation-facts.ts';
+import { invalid } from '../create/giving.ts';
+import { isForMachines } from '../scopes.ts';
+import { scopeOfKey } from '../visible-key.ts';
+
+type Held = readonly GrantScope[] | 'everything';
+type Handed = Pick<KeyRow, 'platform' | 'scopes' | 'ownerId' | 'lineageId'>;
+
+/** How a successor leaves: shown, or by a link that is mailed, and that its sender must not see if `isUnseen`. */
+export type PlannedDelivery =
+  | { kind: 'show' }
+  | { kind: 'claim'; recipient: Recipient; sendMail: boolean; isUnseen: boolean };
+
+interface Recipient {
+  name: string;
+  email: string;
+  isDemo: boolean;
+}
+
+/**
+ * Permissions of the console on a key that its rotator lacks, and so must not be shown: what only machines hold counts for
+ * everybody but who may create keys there. What the key may do on its platform is theirs to hand on: rotating is their work.
+ */
+export function beyondRotator(held: Held, { platform, scopes }: Pick<KeyRow, 'platform' | 'scopes'>): Permission[] {
+  if (held === 'everything') return [];
+  const mayCreate = can(held, 'api-keys:write', scopeOfKey({ platform }));
+  const ofConsole = scopes.filter(isPermission).filter((scope) => !(mayCreate && isForMachines(scope)));
+  return permissionsBeyond(held, ofConsole, platform);
+}
+
+/**
+ * Says how a successor with these scopes leaves. A key of another person goes to their own address and is shown to nobody else;
+ * a key of its own is shown, or sent to anybody, by who holds what it may do in the console; everybody else has it mailed to
+ * one of its consumers. Throws `forbidden`, and `invalid` for a wrong address.
+ */
+export async function planDelivery(
+  tx: Tx,
+  ctx: Ctx,
+  { key, delivery }: { key: Handed & Pick<KeyRow, 'isDemo'>; delivery: KeyDelivery },
+): Promise<PlannedDelivery> {
+  await assertMayGive(tx, ctx, { platform: key.platform, permissions: [] }, 'api-keys:rotate');
+  const held = await actingScopes(tx, ctx);
+  const beyond = beyondRotator(held, key);
+  if (delivery.kind === 'show') {
+    if (isOfAnother(ctx, held, key)) throw refused(key, 'A key of another person is never shown; send them a link.');
+    if (beyond.length > 0) throw refused(key, `${lacks(beyond)} Send a link to one of its consumers.`, beyond[0]);
+    return { kind: 'show' };
+  }
+  return key.ownerId === null
+    ? byLink(tx, { key, delivery, beyond })
+    : toOwner(tx, { ctx, held, key, delivery, beyond });
+}
+
+type Link = Extract<KeyDelivery, { kind: 'claim' }>;
+
+async function byLink(
+  tx: Tx,
+  of: { key: Handed & Pick<KeyRow, 'isDemo'>; delivery: Link; beyond: readonly Permission[] },
+): Promise<PlannedDelivery> {
+  const { key, beyond } = of;
+  const { recipientName: name, recipientEmail: email, sendMail } = of.delivery;
+  const isUnseen = beyond.length > 0;
+  if (isUnseen && !(await isConsumer(tx, key.lineageId, email))) {
+    const words = `${lacks(beyond)} Its link goes to a consumer of the key that is told by e-mail.`;
+    throw refused(key, words, beyond[0]);
+  }
+  return { kind: 'claim', recipient: { name, email, isDemo: key.isDemo }, sendMail: sendMail || isUnseen, isUnseen };
+}
+
+async function toOwner(
+  tx: Tx,
+  of: { ctx: Ctx; held: Held; key: Handed; delivery: Link; beyond: readonly Permission[] },
+): Promise<PlannedDelivery> {
+  const { ctx, held, key, delivery } = of;
+  const owner = key.ownerId === null ? null : await selectPersonAddress(tx, key.ownerId);
+  if (owner === null) throw refused(key, 'The person the key acts for is gone; revoke it.');
+  const { name, email, isDemo } = owner;
+  if (emailKey(email) !== emailKey(delivery.recipientEmail)) throw notTheirs(email);
+  const isOfOther = isOfAnother(ctx, held, key);
+  const isUnseen = isOfOther ? !mayCreate(held, key) : of.beyond.length > 0;
+  const sendMail = delivery.sendMail || isOfOther || isUnseen;
+  return { kind: 'claim', recipient: { name, email, isDemo }, sendMail, isUnseen };
+}
+
+/** What of it is open to a reader, for the form. */
+export async function deliveryOffer(
+  ctx: Pick<Ctx, 'db' | 'actor'>,
+  { canMail }: { canMail: boolean },
+  key: KeyRow,
+): Promise<DeliveryOffer> {
+  const { grants } = ctx.actor;
+  const beyond = beyondRotator(grants, key);
+  if (key.ownerId !== null) {
+    const owner = await selectPersonAddress(ctx.db, key.ownerId);
+    const isOwn = key.ownerId === ctx.actor.id;
+    const isOpen = isOwn ? beyond.length === 0 || canMail : canMail || mayCreate(grants, key);
+    const recipients = owner === null || !isOpen ? [] : [{ name: owner.name, email: owner.email }];
+    return { canShow: isOwn && beyond.length === 0, isOfAnother: !isOwn, link: 'listed', recipients };
+  }
+  if (beyond.length === 0) return { canShow: true, isOfAnother: false, link: 'anybody', recipients: [] };
+  const consumers = canMail ? await selectConsumers(ctx.db, key.lineageId) : [];
+  const told = consumers.filter(({ channel }) => channel === 'email');
+  const recipients = told.map(({ ownerName, address }) => ({ name: ownerName, email: address }));
+  return { canShow: false, isOfAnother: false, link: 'listed', recipients };
+}
+
+/**
+ * True if a person may let this waiting key be drawn because they rotated the one before it: their right to rotate is asked now,
+ * and whether the newest link goes where it may.
+ */
+export async function maySendSuccessor(tx: Tx, ctx: Pick<Ctx, 'actor' | 'now'>, key: KeyRow): Promise<boolean> {
+  if (!(await isSuccessor(tx, key.id))) return false;
+  const held = await actingScopes(tx, ctx);
+  if (held !== 'everything' && !can(held, 'api-keys:rotate', scopeOfKey(key))) return false;
+  if (key.ownerId !== null || beyondRotator(held, key).length === 0) return true;
+  const claim = await selectNewestClaim(tx, key.id);
+  return claim !== null && (await isConsumer(tx, key.lineageId, claim.recipientEmail));
+}
+
+/** Throws `precondition` when a link its maker must not see was not mailed. */
+export function assertUnseen(isUnseen: boolean, path: string | null): void {
+  if (!isUnseen || path === null) return;
+  const words =
+    'The link must be mailed, and nothing is mailed from here; ask somebody who may create keys to rotate it.';
+  throw new DomainError('precondition', words);
+}
+
+function isOfAnother({ actor }: Pick<Ctx, 'actor'>, held: Held, { ownerId }: Pick<KeyRow, 'ownerId'>): boolean {
+  return held !== 'everything' && ownerId !== null && ownerId !== actor.id;
+}
+
+function mayCreate(held: Held, key: Pick<KeyRow, 'platform'>): boolean {
+  return held === 'everything' || can(held, 'api-keys:write', scopeOfKey(key));
+}
+
+async function isConsumer(db: ReadDb, lineageId: string, email: string): Promise<boolean> {
+  const consumers = await selectConsumers(db, lineageId);
+  return consumers.some(({ channel, address }) => channel === 'email' && emailKey(address) === emailKey(email));
+}
+
+function lacks(beyond: readonly Permission[]): string {
+  return `You lack ${beyond.slice(0, 5).join(', ')}, which the new key has.`;
+}
+
+function refused(key: Pick<KeyRow, 'platform'>, words: string, permission: Permission = 'api-keys:write'): DomainError {
+  return denied({ permission, platform: scopeOfKey(key) }, 'forbidden', words);
+}
+
+function notTheirs(email: string): DomainError {
+  return invalid('delivery.recipientEmail', `A key of a person's own goes to their own address, ${email}.`);
+}
