@@ -1,0 +1,94 @@
+import { createSecretInput, type SecretCadence, type SecretView } from '@qd/shared/secrets';
+import { instantOfWall, wallOf, type Zone } from '../../lib/zone.ts';
+
+/** What stands in the form, as typed. */
+export interface SecretDraft {
+  platform: string;
+  name: string;
+  description: string;
+  /** `me`, `kept` for the person who has it already, or `other` for the name typed. */
+  owner: 'me' | 'kept' | 'other';
+  ownerName: string;
+  procedure: string;
+  procedureUrl: string;
+  cadence: SecretCadence;
+  everyDays: string;
+  /** Local day and time of the last rotation, for a new entry; empty for not known. */
+  lastRotated: string;
+}
+
+export type DraftFaults = Partial<Record<string, string>>;
+
+export const emptyDraft = (platform: string): SecretDraft => ({
+  platform,
+  name: '',
+  description: '',
+  owner: 'other',
+  ownerName: '',
+  procedure: '',
+  procedureUrl: '',
+  cadence: 'quarterly',
+  everyDays: '90',
+  lastRotated: '',
+});
+
+/** A stored entry as the form shows it. */
+export function draftOf(secret: SecretView, myId: string): SecretDraft {
+  const { platform, name, description, ownerId, owner, procedure, procedureUrl, cadence, everyDays } = secret;
+  return {
+    platform,
+    name,
+    description,
+    owner: ownerId === null ? 'other' : ownerId === myId ? 'me' : 'kept',
+    ownerName: ownerId === null ? owner : '',
+    procedure,
+    procedureUrl: procedureUrl ?? '',
+    cadence,
+    everyDays: String(everyDays ?? 90),
+    lastRotated: '',
+  };
+}
+
+/** Local day and time as a form field has it. */
+export function toLocalField(atMs: number, zone: Zone): string {
+  return new Date(wallOf(atMs, zone)).toISOString().slice(0, 16);
+}
+
+/** The instant a local form field means, or null while it is not whole. */
+export function fromLocalField(text: string, zone: Zone): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
+  const wall = Date.parse(`${text}:00Z`);
+  return Number.isNaN(wall) ? null : instantOfWall(wall, zone);
+}
+
+/** What of a draft is sent for either kind of change. */
+export function factsOf(draft: SecretDraft, of: { myId: string; keptId: string | null }) {
+  return {
+    name: draft.name,
+    description: draft.description,
+    ownerId: draft.owner === 'me' ? of.myId : draft.owner === 'kept' ? of.keptId : null,
+    ownerName: draft.owner === 'other' ? draft.ownerName.trim() : '',
+    procedure: draft.procedure,
+    procedureUrl: draft.procedureUrl.trim() === '' ? null : draft.procedureUrl.trim(),
+    cadence: draft.cadence,
+    everyDays: draft.cadence === 'days' ? Number(draft.everyDays) : null,
+  };
+}
+
+/** What keeps a draft from being sent, by field, as the server would say it. */
+export function draftFaults(draft: SecretDraft, facts: ReturnType<typeof factsOf>): DraftFaults {
+  const { error } = createSecretInput.safeParse({ ...facts, platform: draft.platform });
+  const faults: DraftFaults = {};
+  for (const issue of error?.issues ?? []) faults[String(issue.path[0])] ??= `${sentence(issue.message)}.`;
+  if (draft.platform === '') faults['platform'] = 'Choose a platform.';
+  return faults;
+}
+
+/** Faults the server found, by field. */
+export function refusedFaults(fields: readonly { field: string; message: string }[]): DraftFaults {
+  return Object.fromEntries(fields.map(({ field, message }) => [field, `${sentence(message)}.`]));
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');
+}
