@@ -4,6 +4,8 @@ import { MAX_IMPORT_BYTES } from '@qd/shared/users';
 import { isFileVerification } from './cli/audit.ts';
 import { configCommand } from './cli/config.ts';
 import type { CliIo } from './cli/io.ts';
+import { openOutFile, type OutFile } from './cli/keys/out-file.ts';
+import { isOfflineScan, scannedFile } from './cli/keys/scan.ts';
 import { packFile } from './cli/packed-file.ts';
 import { buildProgram, runProgram } from './cli/program.ts';
 import type { CliConsole } from './cli/tools.ts';
@@ -16,8 +18,11 @@ import { createServices } from './services.ts';
 // `qd … | head` closes the pipe early; that is how it is meant, not a fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
+/** The file a command named for its output, where it did. */
+let outFile: OutFile | null = null;
+
 const io: CliIo = {
-  out: (text) => void process.stdout.write(text),
+  out: (text) => void (outFile === null ? process.stdout.write(text) : outFile.write(text)),
   err: (text) => void process.stderr.write(redactText(text)),
   readFile: (path) => (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8')),
 };
@@ -35,12 +40,12 @@ function configOrExit(): Config {
   process.exit(1);
 }
 
-/** Files named by -f or --file, read here: the running console may not see the caller's folder. */
+/** Files named by -f or --file, and the standard input where a command about keys names it, read here: the running console may not see the caller's folder. */
 async function attachments(argv: readonly string[]): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const i of argv.keys()) {
     const named = isImport(argv) ? importedFile(argv, i) : namedFile(argv, i);
-    if (named === undefined) continue;
+    if (named === undefined || named in files) continue;
     try {
       files[named] = isImport(argv) ? await packedImport(named) : await io.readFile(named);
     } catch (error) {
@@ -61,6 +66,8 @@ async function packedImport(path: string): Promise<string> {
 
 function namedFile(argv: readonly string[], i: number): string | undefined {
   const word = argv[i] ?? '';
+  if (word === '-' && argv[0] === 'keys') return word;
+  if (argv[0] === 'keys' && argv[1] === 'scan') return scannedFile(argv, i);
   return word === '-f' || word === '--file' ? argv[i + 1] : /^--file=(.+)$/.exec(word)?.[1];
 }
 
@@ -112,7 +119,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (first === 'config') return configCommand(argv.slice(1), io, process.env);
-  if (isFileVerification(argv)) return runProgram(buildProgram({ io, open: noConsole }), argv, io);
+  if (isFileVerification(argv) || isOfflineScan(argv))
+    return runProgram(buildProgram({ io, open: noConsole }), argv, io);
   const config = configOrExit();
   if (first === 'migrate') {
     const container = await openContainer(config, createLogger('warn'), () => undefined);
@@ -121,7 +129,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const files = await attachments(argv);
-  return (await inRunningConsole(config, { argv: [...argv], files })) ?? (await inThisProcess(config, argv, files));
+  outFile = openOutFile(argv);
+  try {
+    return (await inRunningConsole(config, { argv: [...argv], files })) ?? (await inThisProcess(config, argv, files));
+  } finally {
+    outFile?.close();
+  }
 }
 
 try {
