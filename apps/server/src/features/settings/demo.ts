@@ -4,6 +4,7 @@ import { DAY_MS, MINUTE_MS, minuteOf, startOfMinute, startOfUtcDay } from '@qd/s
 import type { DemoHistory, DemoScript } from '../../adapters/metrics/demo/port.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { ingest, write } from '../../platform/write.ts';
+import { forgetKeys, retellKeys, tellKeys } from './demo-keys/tell.ts';
 import { demoDirectoryRows } from './demo-people.ts';
 import { catalogRows, eventRows, exclusionRows, peopleRows } from './demo-rows.ts';
 import * as queries from './queries.ts';
@@ -36,8 +37,8 @@ export async function demoState(ctx: Pick<Ctx, 'db'>): Promise<DemoState> {
 }
 
 /**
- * Loads the demo: platforms, objectives with 90 days of history, incidents, deploys, one account per role, and a directory of
- * invented people nobody can sign in as.
+ * Loads the demo: platforms, objectives with 90 days of history, incidents, deploys, one account per role, a directory of
+ * invented people nobody can sign in as, and keys nobody holds with their calls.
  * Gives the password of the accounts when it was drawn here; null when it was given.
  */
 export async function loadDemo(
@@ -52,17 +53,17 @@ export async function loadDemo(
     await queries.insertDemoCatalog(tx, catalogRows(deps.presets, ctx.now(), new Date(windowStart(nowMinute))));
     await queries.insertDemoExclusions(tx, exclusionRows(deps.presets, ctx.now()));
     await queries.insertDemoPeople(tx, ...peopleRows(passwordHash, deps.presets, ctx.now()));
-    const platforms = deps.presets.map((preset) => preset.platform);
-    await queries.insertDemoDirectory(tx, demoDirectoryRows(platforms, ctx.now()));
+    await queries.insertDemoDirectory(tx, demoDirectoryRows(platformsOf(deps), ctx.now()));
     await queries.writeFact(tx, FACT, { state: 'loaded', nowMinute: 0 } satisfies DemoState, ctx.now());
     record({
       action: 'settings.demo_loaded',
       category: 'settings',
       target: { kind: 'demo', id: 'demo' },
-      details: { platforms: deps.presets.map((p) => p.platform) },
+      details: { platforms: platformsOf(deps) },
     });
   });
   await tellStory(ctx, deps, nowMinute);
+  await tellKeys(ctx, platformsOf(deps));
   for (const topic of ['platforms', 'users', 'settings'] as const) ctx.hub.publish(topic);
   return { password: password === null ? drawn : null };
 }
@@ -72,7 +73,12 @@ export async function retellDemo(ctx: Ctx, deps: DemoDeps, olderThanMs = RETELL_
   const { state, nowMinute } = await demoState(ctx);
   if (state !== 'loaded' || ctx.now().getTime() - startOfMinute(nowMinute) < olderThanMs) return false;
   await tellStory(ctx, deps, minuteOf(ctx.now().getTime()));
+  await retellKeys(ctx, platformsOf(deps));
   return true;
+}
+
+function platformsOf(deps: Pick<DemoDeps, 'presets'>): string[] {
+  return deps.presets.map((preset) => preset.platform);
 }
 
 /** The story of a demo objective as it goes on past the moment it was told from; null when there is none. */
@@ -152,6 +158,7 @@ export async function advanceDemoIncidents(ctx: Ctx, deps: Pick<DemoDeps, 'scrip
 /** Removes everything marked as demo, accounts included; it does not come back by itself. */
 export async function removeDemo(ctx: Ctx): Promise<{ platforms: number; slos: number; users: number }> {
   const gone = await write(ctx, async (tx, record) => {
+    await forgetKeys(tx, ctx.now());
     const counts = await queries.deleteDemo(tx);
     await queries.writeFact(tx, FACT, { state: 'removed', nowMinute: 0 } satisfies DemoState, ctx.now());
     record({
@@ -163,6 +170,7 @@ export async function removeDemo(ctx: Ctx): Promise<{ platforms: number; slos: n
     });
     return counts;
   });
-  for (const topic of ['platforms', 'slo', 'changes', 'users', 'settings'] as const) ctx.hub.publish(topic);
+  for (const topic of ['platforms', 'slo', 'changes', 'users', 'api-keys', 'secrets', 'settings'] as const)
+    ctx.hub.publish(topic);
   return gone;
 }

@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '@qd/shared/time';
 import type { Ctx } from '../../platform/context.ts';
 import type { JobDefinition } from '../../platform/jobs.ts';
 import { type Delivery, deliverDue, thinNotifications } from '../../platform/outbox-delivery.ts';
+import { tellCalls } from './demo-keys/tell.ts';
 import { advanceDemoIncidents, retellDemo, type DemoDeps } from './demo.ts';
 
 /**
@@ -21,6 +22,8 @@ export function createSettingsJobs(
     },
     { name: 'settings.thin_notifications', everyMs: DAY_MS, run: (ctx) => thinNotifications(ctx) },
     { name: 'settings.tidy', everyMs: DAY_MS, run: () => after.tidy() },
+    // More often than by the minute: the minute that has just passed belongs to the pace screens show.
+    { name: 'settings.demo_calls', everyMs: 10 * SECOND_MS, run: (ctx) => tellCalls(ctx) },
     {
       name: 'settings.demo_story',
       everyMs: MINUTE_MS,

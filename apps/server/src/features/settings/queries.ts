@@ -2,7 +2,6 @@ import type { CumulativeRow } from '@qd/shared/slo';
 import { eq, sql } from 'drizzle-orm';
 import type { ReadDb, Tx } from '../../db/client.ts';
 import {
-  apiKeys,
   deploys,
   exclusions,
   facts,
@@ -193,7 +192,6 @@ export async function deleteDemo(tx: Tx): Promise<{ platforms: number; slos: num
   await tx.delete(sources).where(eq(sources.isDemo, true));
   await tx.delete(incidents).where(eq(incidents.isDemo, true));
   await tx.delete(deploys).where(eq(deploys.isDemo, true));
-  await tx.delete(apiKeys).where(eq(apiKeys.isDemo, true));
   const gonePlatforms = await tx.delete(platforms).where(eq(platforms.isDemo, true)).returning({ id: platforms.id });
   await tx.delete(sessions).where(sql`${sessions.userId} in (select id from users where is_demo)`);
   const goneUsers = await tx.delete(users).where(eq(users.isDemo, true)).returning({ id: users.id });
