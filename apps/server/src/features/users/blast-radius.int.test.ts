@@ -155,7 +155,9 @@ it('lets a key go to any active person who may do what it does, and says which k
     environment: 'prod',
     pepperVersion: 1,
     ownerId: id('Leaver'),
+    lineageId: 'leaverkey001',
     createdAt: stores.clock.now(),
+    activatedAt: stores.clock.now(),
     hash: new Uint8Array(32).fill(9),
     scopes: ['changes:write'],
   });

@@ -10,6 +10,7 @@ import {
   auditEvents,
   grants,
   invitations,
+  keyClaims,
   memberships,
   notifications,
   passkeys,
@@ -195,11 +196,19 @@ describe('offboarding', () => {
     const id = await fresh('operator');
     const at = stores.clock.now();
     const later = new Date(at.getTime() + 3_600_000);
-    const key = { platform: 'hashinsight', environment: 'prod' as const, pepperVersion: 1, ownerId: id, createdAt: at };
+    const key = {
+      platform: 'hashinsight',
+      environment: 'prod' as const,
+      pepperVersion: 1,
+      ownerId: id,
+      createdAt: at,
+      activatedAt: at,
+    };
     await stores.db.insert(apiKeys).values(
       ['deploys', 'reports'].map((name, i) => ({
         ...key,
         id: `${id.slice(-8)}${i}`,
+        lineageId: `${id.slice(-8)}${i}`,
         name,
         hash: Buffer.from(`${id}${i}`.padEnd(32, 'x').slice(-32)),
         scopes: ['changes:write'],
@@ -293,6 +302,26 @@ describe('offboarding', () => {
     expect((await getPerson(root, id)).may).toEqual([]);
     await expect(offboardPerson(root, { id, reason, keys: [] })).rejects.toMatchObject(refused('conflict'));
     await expect(updateProfile(root, { id, version: 2, name: 'x' })).rejects.toMatchObject(refused('precondition'));
+  });
+
+  it('leaves no way to draw a key that somebody takes over: the links sent for it end', async () => {
+    const id = await leaver();
+    const to = (await as('boss')).actor.id ?? '';
+    const [kept] = (await blastRadiusOf(root, id)).keys;
+    const keyId = kept?.id ?? '';
+    const at = stores.clock.now();
+    await stores.db.insert(keyClaims).values({
+      id: `kcl_${id.slice(-8)}`,
+      keyId,
+      tokenHash: Buffer.from(id.padEnd(32, '.').slice(-32)),
+      recipientName: 'Leaver',
+      recipientEmail: 'leaver@example.com',
+      createdAt: at,
+      expiresAt: new Date(at.getTime() + 3_600_000),
+    });
+    await offboardPerson(root, { id, reason, keys: [{ keyId, becomes: 'transfer', to }] });
+    const claims = await stores.db.select().from(keyClaims).where(eq(keyClaims.keyId, keyId));
+    expect(claims).toMatchObject([{ cancelledAt: stores.clock.now(), claimedAt: null }]);
   });
 
   it('gives no key to somebody who may do less, and then ends nothing', async () => {

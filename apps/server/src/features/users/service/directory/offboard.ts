@@ -116,7 +116,7 @@ async function disposeOfKeys(tx: Tx, ctx: Ctx, input: OffboardInput): Promise<Ke
   for (const { key, index, to } of fates) {
     if (to === null) continue;
     await assertMayTakeOver(tx, ctx, key, { to, index, leaver: input.id });
-    await setKeyOwner(tx, key.id, to);
+    await setKeyOwner(tx, { id: key.id, ownerId: to, now: ctx.now() });
   }
   const revoked = fates.filter((fate) => fate.to === null).map((fate) => fate.key.id);
   await revokeKeys(tx, revoked, ctx.now());
