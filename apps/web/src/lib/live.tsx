@@ -10,10 +10,12 @@ const routersOf: Readonly<Record<string, readonly string[]>> = {
   platforms: ['platforms', 'slo'],
   changes: ['changes', 'slo'],
   audit: ['audit'],
-  users: ['session', 'users', 'roles', 'account'],
+  users: ['session', 'users', 'roles', 'account', 'apiKeys'],
   approvals: ['approvals'],
+  'api-keys': ['apiKeys'],
   health: ['health'],
-  settings: ['session', 'platforms', 'slo', 'changes'],
+  secrets: ['secrets'],
+  settings: ['session', 'platforms', 'slo', 'changes', 'apiKeys', 'secrets'],
 };
 
 export const liveTopics = Object.keys(routersOf);

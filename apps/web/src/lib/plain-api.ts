@@ -1,3 +1,4 @@
+import type { AcknowledgementView, ClaimView, DrawnKey } from '@qd/shared/api-keys';
 import type {
   AcceptInviteThroughInput,
   InvitationView,
@@ -109,4 +110,24 @@ export function spendResetLink(
   input: ApiInputs['session']['useResetLink'],
 ): Promise<ApiOutputs['session']['useResetLink']> {
   return post('session.useResetLink', input);
+}
+
+/** What key a claim link is for. */
+export function lookAtClaim(token: string): Promise<ClaimView> {
+  return post('apiKeys.claims.look', { token });
+}
+
+/** Draws the key of a claim link, once. */
+export function drawKey(token: string): Promise<DrawnKey> {
+  return post('apiKeys.claims.take', { token });
+}
+
+/** Which key's end a notice speaks of. */
+export function lookAtKeyNotice(token: string): Promise<AcknowledgementView> {
+  return post('apiKeys.rotation.acknowledgement.look', { token });
+}
+
+/** Says that its end is known. */
+export function confirmKeyNotice(token: string): Promise<AcknowledgementView> {
+  return post('apiKeys.rotation.acknowledgement.confirm', { token });
 }

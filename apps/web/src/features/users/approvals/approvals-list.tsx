@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useNow } from '../../../lib/clock.ts';
 import { formatDateTime, formatWhen } from '../../../lib/format.ts';
 import { useSingleKeys } from '../../../lib/keys.ts';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useStableOrder } from '../../../lib/stable-order.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -12,7 +13,6 @@ import { KeyHints } from '../../../ui/kbd.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
 import { LookWord } from '../look-word.tsx';
-import { ReadTrouble } from '../read-trouble.tsx';
 import { clockWords, phaseLooks, rulesWords } from './approval-words.ts';
 import { useApprovals, type Show } from './use-approvals.ts';
 

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useUrlParams } from '../../../lib/url-state.ts';
 import { useCan } from '../../../lib/use-can.ts';
-import { PageLinks } from '../page-links.tsx';
+import { UserPageLinks } from '../page-links.tsx';
 import { ApprovalsHead } from './approvals-head.tsx';
 import { ApprovalsList } from './approvals-list.tsx';
 import { showOf } from './use-approvals.ts';
@@ -22,7 +22,7 @@ export function ApprovalsPage() {
   return (
     <>
       <ApprovalsHead readsOthers={readsOthers} />
-      <PageLinks />
+      <UserPageLinks />
       {!readsOthers && <p className="mb-3 max-w-[640px] text-ink-2">{OWN_ONLY}</p>}
       <ApprovalsList
         show={readsOthers ? show : 'mine'}

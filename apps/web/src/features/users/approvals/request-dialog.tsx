@@ -1,6 +1,6 @@
 import type { ApprovalView } from '@qd/shared/approvals';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { useApprovalMutations } from './use-approvals.ts';
 
 export type RequestAct = 'approve' | 'reject' | 'cancel' | 'execute';

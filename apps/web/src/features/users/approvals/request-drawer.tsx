@@ -2,11 +2,11 @@ import type { ApprovalView } from '@qd/shared/approvals';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { describeError } from '../../../lib/errors.ts';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Drawer } from '../../../ui/drawer.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
-import { ReadTrouble } from '../read-trouble.tsx';
 import { RequestBody } from './request-body.tsx';
 import { RequestDialog, type RequestAct } from './request-dialog.tsx';
 

@@ -2,8 +2,8 @@ import type { BulkAct, DirectoryRow } from '@qd/shared/users';
 import { lazy, Suspense, useState } from 'react';
 import { useKey } from '../../../lib/keys.ts';
 import { useCan } from '../../../lib/use-can.ts';
+import type { Selection } from '../../../lib/use-selection.ts';
 import { Button } from '../../../ui/button.tsx';
-import type { Selection } from '../directory/use-selection.ts';
 import { bulkActs, bulkWords, peopleWords } from './bulk-words.ts';
 
 const BulkDialog = lazy(() => import('./bulk-dialog.tsx').then((m) => ({ default: m.BulkDialog })));

@@ -1,11 +1,11 @@
 import { MANY_PEOPLE } from '@qd/shared/approvals';
 import { MAX_BULK_PEOPLE, type BulkAct, type DirectoryRow } from '@qd/shared/users';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { ApprovalNote } from '../../../lib/approval-note.tsx';
 import { useUser } from '../../../lib/session.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { usePersonMutations } from '../use-users-mutations.ts';
 import { bulkTitle, bulkWords, peopleWords, refusalOf } from './bulk-words.ts';
 

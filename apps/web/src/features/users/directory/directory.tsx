@@ -4,9 +4,10 @@ import { byServerClock, useNow } from '../../../lib/clock.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useTo } from '../../../lib/url-state.ts';
 import { useCan } from '../../../lib/use-can.ts';
+import { useSelection } from '../../../lib/use-selection.ts';
 import { cx } from '../../../ui/class-names.ts';
 import { KeyHints } from '../../../ui/kbd.tsx';
-import { PageLinks } from '../page-links.tsx';
+import { UserPageLinks } from '../page-links.tsx';
 import { PersonPanel } from '../person/person-panel.tsx';
 import { useDirectory } from '../use-directory.ts';
 import { useKeptSearch } from '../use-kept-search.ts';
@@ -15,7 +16,6 @@ import { DirectoryHead } from './directory-head.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { PageActions } from './page-actions.tsx';
 import { PeopleList } from './people-list.tsx';
-import { useSelection } from './use-selection.ts';
 
 const hints = [
   { keys: ['J', 'K'], does: 'move' },
@@ -49,7 +49,7 @@ export function Directory() {
         />
       </div>
       <div className={cx(id !== undefined && 'phone:hidden')}>
-        <PageLinks />
+        <UserPageLinks />
         <FilterBar
           values={values}
           counts={counts.data}

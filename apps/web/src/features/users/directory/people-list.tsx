@@ -5,6 +5,7 @@ import { formatCount } from '../../../lib/format.ts';
 import { useKey, useSingleKeys } from '../../../lib/keys.ts';
 import { useStableOrder } from '../../../lib/stable-order.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
+import type { Selection } from '../../../lib/use-selection.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
@@ -13,7 +14,6 @@ import { BulkBar } from '../bulk/bulk-bar.tsx';
 import type { useDirectory } from '../use-directory.ts';
 import { isNarrowed, noFilters, segmentOf, sortOf } from './filters.ts';
 import { PeopleTable } from './people-table.tsx';
-import type { Selection } from './use-selection.ts';
 
 type DirectoryState = ReturnType<typeof useDirectory>;
 

@@ -1,11 +1,11 @@
 import type { DirectoryRow } from '@qd/shared/users';
+import type { Selection } from '../../../lib/use-selection.ts';
 import type { Zone } from '../../../lib/zone.ts';
 import type { Column } from '../../../ui/data-table.tsx';
 import type { Sort } from '../../../ui/table-sort.ts';
 import { VirtualTable } from '../../../ui/virtual-table.tsx';
 import { lastColumnWords, roleTitlesOf } from '../person-words.ts';
 import { PersonCell, PlatformCell, RoleCell, SignInCell } from './person-cells.tsx';
-import type { Selection } from './use-selection.ts';
 
 export interface PeopleTableProps {
   rows: readonly DirectoryRow[];

@@ -1,9 +1,9 @@
 import type { EffectiveRights as Rights } from '@qd/shared/roles';
 import { useQuery } from '@tanstack/react-query';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { SectionHead } from '../../../ui/section-head.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
-import { ReadTrouble } from '../read-trouble.tsx';
 import { usePlatformNames } from '../use-platform-names.ts';
 
 export interface EffectiveRightsProps {

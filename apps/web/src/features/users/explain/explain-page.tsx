@@ -1,6 +1,7 @@
 import { isPermission, type Permission } from '@qd/shared/permissions';
 import { useQuery } from '@tanstack/react-query';
 import { byServerClock } from '../../../lib/clock.ts';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { useUrlParams } from '../../../lib/url-state.ts';
 import { useCan } from '../../../lib/use-can.ts';
@@ -8,8 +9,7 @@ import { Call } from '../../../ui/call.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Forbidden } from '../../../ui/forbidden.tsx';
 import { CallSkeleton, Delayed } from '../../../ui/skeleton.tsx';
-import { PageLinks } from '../page-links.tsx';
-import { ReadTrouble } from '../read-trouble.tsx';
+import { UserPageLinks } from '../page-links.tsx';
 import { Answer } from './answer.tsx';
 import { EffectiveRights } from './effective-rights.tsx';
 import { QuestionForm } from './question-form.tsx';
@@ -42,7 +42,7 @@ function Explain() {
     <>
       {!isAsked && <Call>{person === null ? 'Whose rights do you want explained?' : 'What may this person do?'}</Call>}
       {isAsked && <Explained question={{ userId: person, permission, platform }} />}
-      <PageLinks />
+      <UserPageLinks />
       <div className="mt-4 grid items-start gap-x-10 gap-y-6 desk:grid-cols-[340px_minmax(0,1fr)]">
         <QuestionForm
           person={person}

@@ -2,8 +2,8 @@ import { importColumns, type ImportRowView } from '@qd/shared/users';
 import { csvText } from '../../../lib/csv.ts';
 import { downloadText } from '../../../lib/download.ts';
 import { useKey } from '../../../lib/keys.ts';
+import type { Selection } from '../../../lib/use-selection.ts';
 import { Button } from '../../../ui/button.tsx';
-import type { Selection } from '../directory/use-selection.ts';
 import { rowsWords } from './import-words.ts';
 
 const valueOf = {

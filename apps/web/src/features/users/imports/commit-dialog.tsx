@@ -1,11 +1,11 @@
 import type { ApprovalNotice } from '@qd/shared/approvals';
 import type { ImportMode, ImportView } from '@qd/shared/users';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { formatCount } from '../../../lib/format.ts';
 import { useCan } from '../../../lib/use-can.ts';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { commitLabel, commitSentence, mailSentence, noMailReason } from './import-words.ts';
 import { useImportMutations } from './use-imports.ts';
 

@@ -1,6 +1,7 @@
 import type { ApprovalNotice } from '@qd/shared/approvals';
 import type { ImportView } from '@qd/shared/users';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { ApprovalNote } from '../../../lib/approval-note.tsx';
 import { serverNow } from '../../../lib/clock.ts';
 import { CsvButton } from '../../../lib/csv-button.tsx';
@@ -9,7 +10,6 @@ import { formatCount, formatDuration } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { CommitDialog } from './commit-dialog.tsx';
 import { commitLabel, commitSentence } from './import-words.ts';
 import { useImportMutations } from './use-imports.ts';

@@ -243,7 +243,7 @@ test('the slash goes to the field that narrows the rows, by address or name', as
   await screen.findByRole('row', { name: /Noor Haddad/ });
   fireEvent.keyDown(document.body, { key: '/' });
   const field = screen.getByRole('searchbox', { name: 'Address or name' });
-  expect(document.activeElement).toBe(field);
+  await waitFor(() => expect(document.activeElement).toBe(field));
   fireEvent.change(field, { target: { value: 'noor' } });
   fireEvent.blur(field);
   await waitFor(() => expect(address.current).toContain('text=noor'));

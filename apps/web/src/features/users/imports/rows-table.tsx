@@ -4,11 +4,11 @@ import { Link } from 'react-router';
 import { useKey, useSingleKeys } from '../../../lib/keys.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useTo } from '../../../lib/url-state.ts';
+import { useSelection, type Selection } from '../../../lib/use-selection.ts';
 import { DataTable, type Column } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { rowLinkClass } from '../../../ui/link.tsx';
 import { StatusWord } from '../../../ui/status-word.tsx';
-import { useSelection, type Selection } from '../directory/use-selection.ts';
 import { ChosenRows } from './chosen-rows.tsx';
 import { faultWords, verdictLook } from './import-words.ts';
 

@@ -1,12 +1,12 @@
 import { useId, useState, type FormEvent } from 'react';
 import { ApprovalNote } from '../../../lib/approval-note.tsx';
 import { describeError } from '../../../lib/errors.ts';
+import { LinkOnce } from '../../../lib/link-once.tsx';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { usePlatformScope } from '../../../lib/url-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FormFailure, SaveFoot } from '../form-parts.tsx';
-import { LinkOnce } from '../link-once.tsx';
 import { useInviteMutations } from '../use-users-mutations.ts';
 import { emptyDraft, readInvite, type InviteDraft } from './draft.ts';
 import { InviteFields } from './invite-fields.tsx';

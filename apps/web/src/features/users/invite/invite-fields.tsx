@@ -1,7 +1,7 @@
+import { ReasonField } from '../../../lib/reason-field.tsx';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { Field, Input, Select } from '../../../ui/field.tsx';
-import { ReasonField } from '../form-parts.tsx';
 import { usePlatformNames } from '../use-platform-names.ts';
 import { useRoleChoices } from '../use-role-choices.ts';
 import { linkDays, type InviteDraft } from './draft.ts';

@@ -1,11 +1,12 @@
 import type { ApprovalNotice } from '@qd/shared/approvals';
 import { platformRoleChange, platformRoles, type MembershipView, type PersonView } from '@qd/shared/users';
 import { useState, type FormEvent } from 'react';
+import { ReasonField } from '../../../lib/reason-field.tsx';
+import { isReason } from '../../../lib/reason.ts';
 import { Field, Select } from '../../../ui/field.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { FormFailure, ReasonField, SaveLine } from '../form-parts.tsx';
+import { FormFailure, SaveLine } from '../form-parts.tsx';
 import { PermissionDiff } from '../permission-diff.tsx';
-import { isReason } from '../reason.ts';
 import { usePlatformNames } from '../use-platform-names.ts';
 import { useRightsMutations } from '../use-users-mutations.ts';
 

@@ -1,11 +1,11 @@
 import type { ApprovalNotice } from '@qd/shared/approvals';
 import type { MembershipView, PersonView } from '@qd/shared/users';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { ApprovalNote } from '../../../lib/approval-note.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { StatusWord } from '../../../ui/status-word.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { usePlatformNames } from '../use-platform-names.ts';
 import { useRightsMutations } from '../use-users-mutations.ts';
 import { AccountForm } from './account-form.tsx';

@@ -1,14 +1,15 @@
 import type { ApprovalNotice } from '@qd/shared/approvals';
 import type { PersonView } from '@qd/shared/users';
 import { useState, type FormEvent } from 'react';
+import { ReasonField } from '../../../lib/reason-field.tsx';
+import { isReason } from '../../../lib/reason.ts';
 import { useUser } from '../../../lib/session.tsx';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Field, Input, Select } from '../../../ui/field.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { endOfDay } from '../day-end.ts';
-import { FormFailure, ReasonField, SaveLine } from '../form-parts.tsx';
+import { FormFailure, SaveLine } from '../form-parts.tsx';
 import { PermissionDiff } from '../permission-diff.tsx';
-import { isReason } from '../reason.ts';
 import { usePlatformNames } from '../use-platform-names.ts';
 import { useRoleChoices } from '../use-role-choices.ts';
 import { useRightsMutations } from '../use-users-mutations.ts';

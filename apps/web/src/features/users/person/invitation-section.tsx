@@ -1,13 +1,13 @@
 import type { NewLink, PersonView } from '@qd/shared/users';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { describeError } from '../../../lib/errors.ts';
 import { formatDateTime, formatWhen } from '../../../lib/format.ts';
+import { LinkOnce } from '../../../lib/link-once.tsx';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { useCan } from '../../../lib/use-can.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
-import { LinkOnce } from '../link-once.tsx';
 import { usePlatformNames } from '../use-platform-names.ts';
 import { useInviteMutations } from '../use-users-mutations.ts';
 import { PanelSection } from './panel-section.tsx';

@@ -1,12 +1,12 @@
 import type { BlastRadius, OffboardInput, PersonView } from '@qd/shared/users';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { describeError } from '../../../lib/errors.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { usePersonMutations } from '../use-users-mutations.ts';
 import type { KeyChoices } from './key-choice.tsx';
 import { OffboardRadius } from './offboard-radius.tsx';

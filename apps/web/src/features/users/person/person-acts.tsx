@@ -1,9 +1,9 @@
 import type { PersonView } from '@qd/shared/users';
 import { lazy, Suspense, useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { formatCount } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { usePersonMutations } from '../use-users-mutations.ts';
 import { useWhyNot } from './why-not.ts';
 

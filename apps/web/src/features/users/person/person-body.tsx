@@ -46,6 +46,11 @@ export function PersonBody({ person, now }: { person: PersonView; now: number })
               Why can they…
             </Link>
           )}
+          {can('api-keys:deliver') && person.state === 'active' && person.memberships.length > 0 && (
+            <Link to={to(paths.keyNew, { person: person.id })} className={linkClass}>
+              Send a key by link
+            </Link>
+          )}
         </div>
       )}
       <InvitationSection person={person} now={now} />

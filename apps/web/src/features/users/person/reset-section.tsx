@@ -1,8 +1,8 @@
 import type { NewLink, PersonView, ResetLinkKind } from '@qd/shared/users';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
+import { LinkOnce } from '../../../lib/link-once.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { ActDialog } from '../act-dialog.tsx';
-import { LinkOnce } from '../link-once.tsx';
 import { usePersonMutations } from '../use-users-mutations.ts';
 import { PanelSection } from './panel-section.tsx';
 import { useWhyNot } from './why-not.ts';

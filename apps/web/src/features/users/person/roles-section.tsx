@@ -1,13 +1,13 @@
 import type { ApprovalNotice } from '@qd/shared/approvals';
 import type { GrantView, PersonView } from '@qd/shared/users';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { ApprovalNote } from '../../../lib/approval-note.tsx';
 import { formatDay } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { PermissionDiff } from '../permission-diff.tsx';
 import { usePlatformNames } from '../use-platform-names.ts';
 import { useRoleChoices } from '../use-role-choices.ts';

@@ -1,6 +1,7 @@
 import type { PersonSession, PersonView } from '@qd/shared/users';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { describeError } from '../../../lib/errors.ts';
 import { formatDateTime } from '../../../lib/format.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
@@ -8,7 +9,6 @@ import { useTRPC } from '../../../lib/trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { seenWords } from '../person-words.ts';
 import { usePersonMutations } from '../use-users-mutations.ts';
 import { PanelSection } from './panel-section.tsx';

@@ -1,6 +1,6 @@
 import type { RoleDetail } from '@qd/shared/roles';
+import { ActDialog } from '../../../lib/act-dialog.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { ActDialog } from '../act-dialog.tsx';
 import { useRoleMutations } from './use-roles.ts';
 
 export interface ArchiveDialogProps {

@@ -6,6 +6,8 @@ const titles: Readonly<Record<string, string>> = {
   metrics: 'Metrics',
   audit: 'Audit log',
   'api-keys': 'API keys',
+  keys: 'API keys of other platforms',
+  secrets: 'Secrets',
   users: 'People',
   roles: 'Roles',
   approvals: 'Approvals',

@@ -1,12 +1,12 @@
 import type { RoleDetail } from '@qd/shared/roles';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { useCan } from '../../../lib/use-can.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Drawer } from '../../../ui/drawer.tsx';
 import { Delayed, SkeletonRows } from '../../../ui/skeleton.tsx';
-import { ReadTrouble } from '../read-trouble.tsx';
 import { ArchiveDialog } from './archive-dialog.tsx';
 import { EditRole } from './edit-role.tsx';
 import { RoleBody } from './role-body.tsx';

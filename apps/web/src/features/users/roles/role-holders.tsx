@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { serverNow } from '../../../lib/clock.ts';
 import { formatDateTime } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { useTo } from '../../../lib/url-state.ts';
@@ -11,7 +12,6 @@ import { Button } from '../../../ui/button.tsx';
 import { rowLinkClass } from '../../../ui/link.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
 import { PanelSection } from '../person/panel-section.tsx';
-import { ReadTrouble } from '../read-trouble.tsx';
 import { usePlatformNames } from '../use-platform-names.ts';
 
 const PAGE_ROWS = 50;

@@ -3,6 +3,7 @@ import { lazy, Suspense, useRef } from 'react';
 import { byServerClock } from '../../../lib/clock.ts';
 import { formatClock } from '../../../lib/format.ts';
 import { useKey } from '../../../lib/keys.ts';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useSettledText } from '../../../lib/settled-text.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
@@ -14,8 +15,7 @@ import { Input } from '../../../ui/field.tsx';
 import { KeyHints } from '../../../ui/kbd.tsx';
 import { SectionHead } from '../../../ui/section-head.tsx';
 import { CallSkeleton, Delayed, SkeletonRows } from '../../../ui/skeleton.tsx';
-import { PageLinks } from '../page-links.tsx';
-import { ReadTrouble } from '../read-trouble.tsx';
+import { UserPageLinks } from '../page-links.tsx';
 import { MatrixKey } from './matrix-mark.tsx';
 import { RoleMatrix } from './role-matrix.tsx';
 import { rolesCall } from './roles-call.ts';
@@ -64,7 +64,7 @@ export function Roles() {
   return (
     <>
       <Head query={query} />
-      <PageLinks />
+      <UserPageLinks />
       <div className="mb-3 flex flex-wrap items-center gap-3">
         <div className="w-full max-w-72">
           <Input

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import { describeError } from '../../lib/errors.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { ReasonField } from './form-parts.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { describeError } from './errors.ts';
+import { ReasonField } from './reason-field.tsx';
 import { isReason } from './reason.ts';
 
 export interface ActDialogProps {

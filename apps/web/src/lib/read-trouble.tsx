@@ -1,5 +1,5 @@
-import { describeError } from '../../lib/errors.ts';
-import { ErrorState } from '../../ui/error-state.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { describeError } from './errors.ts';
 
 export interface ReadTroubleProps {
   /** What did not load. */

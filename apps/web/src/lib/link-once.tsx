@@ -1,14 +1,14 @@
 import type { NewLink } from '@qd/shared/users';
 import { useEffect, useState } from 'react';
-import { formatDateTime } from '../../lib/format.ts';
-import { useTimeZone } from '../../lib/time-zone.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
+import { formatDateTime } from './format.ts';
+import { useTimeZone } from './time-zone.ts';
 
 /** A link on a screen nobody looks at is a link for whoever passes by. */
 const HIDES_AFTER_MS = 120_000;
 
 export interface LinkOnceProps {
-  link: NewLink;
+  link: Pick<NewLink, 'path' | 'expiresAt'>;
   /** Whom it is for. */
   email: string;
   now: number;
