@@ -16,6 +16,8 @@ const proxied = [
   // The page has the same address: what is told apart is the file on its way and its report.
   '^/users/import\\?name=',
   '^/users/import/[^/?]+/report',
+  '/keys/calendar.ics',
+  '^/keys/leaks\\?place=',
   '/slos/exclusions/export',
   '/slos/alerts/export',
 ];

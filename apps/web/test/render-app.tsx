@@ -9,6 +9,7 @@ import '../src/app/overview/overview-page.tsx';
 import '../src/app/palette/palette.tsx';
 import '../src/app/shell/remove-demo-dialog.tsx';
 import '../src/app/slo-screens.tsx';
+import '../src/features/api-keys/keys-page.tsx';
 import '../src/features/audit/audit-page.tsx';
 import '../src/features/users/users-page.tsx';
 import type { ApiOutputs, AppRouter } from '../src/lib/api.ts';
@@ -19,7 +20,7 @@ type Leaves = {
 };
 
 /** An answer of the server, its refusal, `'pending'` for one that never comes, or a function of the input that gives one. */
-export type Answers = Partial<Record<keyof Leaves, unknown>>;
+export type Answers = Partial<Record<keyof Leaves | `${string}.${string}.${string}`, unknown>>;
 
 /** A refusal as the server words it. */
 export function refusal(domainCode: string, message: string, requestId = 'req_7f3a91c2'): Error {

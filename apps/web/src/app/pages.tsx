@@ -5,11 +5,13 @@ import { paths } from '../lib/paths.ts';
 const loadOverview = () => import('./overview/overview-page.tsx');
 const loadSlos = () => import('./slo-screens.tsx');
 const loadUsers = () => import('../features/users/users-page.tsx');
+const loadKeys = () => import('../features/api-keys/keys-page.tsx');
 const loadAudit = () => import('../features/audit/audit-page.tsx');
 
 const OverviewPage = lazy(() => loadOverview().then((m) => ({ default: m.OverviewPage })));
 const SloScreens = lazy(() => loadSlos().then((m) => ({ default: m.SloScreens })));
 const UsersPage = lazy(() => loadUsers().then((m) => ({ default: m.UsersPage })));
+const KeysPage = lazy(() => loadKeys().then((m) => ({ default: m.KeysPage })));
 const RolesPage = lazy(() => import('../features/users/roles/roles-page.tsx').then((m) => ({ default: m.RolesPage })));
 const ExplainPage = lazy(() =>
   import('../features/users/explain/explain-page.tsx').then((m) => ({ default: m.ExplainPage })),
@@ -26,6 +28,13 @@ const AccountPage = lazy(() =>
 );
 const SignInSettingsPage = lazy(() =>
   import('../features/users/policy/sign-in-settings-page.tsx').then((m) => ({ default: m.SignInSettingsPage })),
+);
+const LeakPage = lazy(() => import('../features/api-keys/leaks/leak-page.tsx').then((m) => ({ default: m.LeakPage })));
+const SecretsPage = lazy(() =>
+  import('../features/secrets/secrets-page.tsx').then((m) => ({ default: m.SecretsPage })),
+);
+const PoliciesPage = lazy(() =>
+  import('../features/api-keys/policies/policies-page.tsx').then((m) => ({ default: m.PoliciesPage })),
 );
 const NotFoundPage = lazy(() => import('./states/not-found-page.tsx').then((m) => ({ default: m.NotFoundPage })));
 
@@ -46,6 +55,19 @@ export const pages: RouteObject[] = [
   { path: 'users/why', element: <ExplainPage /> },
   { path: 'users/import', element: <ImportPage /> },
   { path: 'users/approvals', element: <ApprovalsPage /> },
+  { path: 'keys/policies', element: <PoliciesPage /> },
+  { path: 'keys/secrets', element: <SecretsPage /> },
+  { path: 'keys/leaks', element: <LeakPage /> },
+  // The key opens under the list: one page for all three addresses.
+  {
+    path: 'keys',
+    element: <KeysPage />,
+    children: [
+      { index: true, element: null },
+      { path: 'new', element: null },
+      { path: ':id', element: null },
+    ],
+  },
   { path: 'audit', element: <AuditPage /> },
   // The address notices and identity providers send people to.
   { path: 'account', element: <ToAccount /> },

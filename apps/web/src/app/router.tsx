@@ -8,6 +8,10 @@ const Shell = lazy(() => loadShell().then((m) => ({ default: m.Shell })));
 const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx').then((m) => ({ default: m.SignInPage })));
 const WelcomePage = lazy(() => import('./sign-in/welcome-page.tsx').then((m) => ({ default: m.WelcomePage })));
 const InvitePage = lazy(() => import('./sign-in/invite-page.tsx').then((m) => ({ default: m.InvitePage })));
+const AcknowledgePage = lazy(() =>
+  import('./acknowledge/acknowledge-page.tsx').then((m) => ({ default: m.AcknowledgePage })),
+);
+const ClaimPage = lazy(() => import('./claim/claim-page.tsx').then((m) => ({ default: m.ClaimPage })));
 const ResetPage = lazy(() => import('./sign-in/reset-page.tsx').then((m) => ({ default: m.ResetPage })));
 
 /**
@@ -19,6 +23,8 @@ const routes = [
   { path: paths.welcome, element: <WelcomePage /> },
   { path: paths.invite, element: <InvitePage /> },
   { path: paths.reset, element: <ResetPage /> },
+  { path: paths.keyAcknowledge, element: <AcknowledgePage /> },
+  { path: paths.keyClaim, element: <ClaimPage /> },
   { path: '*', element: <Shell /> },
 ];
 

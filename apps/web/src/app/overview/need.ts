@@ -1,3 +1,5 @@
+import type { KeyNeed } from '@qd/shared/api-keys';
+import type { SecretView } from '@qd/shared/secrets';
 import type { PlatformLane, SloSummary } from '@qd/shared/slo';
 import type { SourceHealth } from '../../lib/api.ts';
 import type { Zone } from '../../lib/zone.ts';
@@ -11,6 +13,8 @@ export interface Need {
   /** How long, how much or how soon, at the right end. */
   figure: string;
   href: string;
+  /** Parameters of that address, besides the reader's scope. */
+  params?: Record<string, string>;
   action: string;
 }
 
@@ -26,6 +30,11 @@ export interface NeedsInput {
   sources: readonly SourceHealth[];
   /** Lanes, for the incidents that are open. */
   lanes: readonly Pick<PlatformLane, 'platformId' | 'platformName' | 'slo' | 'marks'>[];
+  /** Keys that ask for somebody, and secrets that are overdue. */
+  keys: readonly KeyNeed[];
+  secrets: readonly SecretView[];
+  /** Why these could not be read; null when they were. */
+  unread: string | null;
   now: number;
   zone: Zone;
 }

@@ -32,7 +32,7 @@ export function NeedsList({ needs }: { needs: readonly Need[] }) {
   const { rows, pending, hold } = useStableOrder(needs, (need) => need.key);
   const shown = rows.slice(0, MOST);
   const keys = shown.map((need) => need.key);
-  const open = (need: Need | undefined) => need && void navigate(to(need.href));
+  const open = (need: Need | undefined) => need && void navigate(to(need.href, need.params));
   const atCursor = shown.find((need) => need.key === cursor);
 
   useKey('j', 'Move down', () => setCursor(moveCursor(keys, cursor, 'next')), shown.length > 0);
@@ -54,14 +54,27 @@ export function NeedsList({ needs }: { needs: readonly Need[] }) {
       {shown.map((need, index) => (
         <NeedKey key={need.key} index={index} label={need.title} onPress={() => open(need)} enabled={singleKeys} />
       ))}
-      {rows.length > MOST && (
-        <p className="py-2.5 pl-2.5">
-          <Link to={to(paths.slos)} className={linkClass}>
-            {rows.length - MOST} more in the list of SLOs
-          </Link>
-        </p>
-      )}
+      {rows.length > MOST && <More rows={rows.slice(MOST)} />}
     </section>
+  );
+}
+
+/** How many are not shown, and the lists that have them. */
+function More({ rows }: { rows: readonly Need[] }) {
+  const to = useTo();
+  const ofKeys = rows.filter((need) => need.href.startsWith(paths.keys)).length;
+  const lists = [
+    { path: paths.slos, name: 'the list of SLOs', count: rows.length - ofKeys },
+    { path: paths.keys, name: 'the list of keys', count: ofKeys },
+  ].filter(({ count }) => count > 0);
+  return (
+    <p className="flex flex-wrap gap-x-4 py-2.5 pl-2.5">
+      {lists.map(({ path, name, count }) => (
+        <Link key={path} to={to(path)} className={linkClass}>
+          {count} more in {name}
+        </Link>
+      ))}
+    </p>
   );
 }
 
@@ -84,7 +97,7 @@ function NeedRow({ need, index, isCursor }: { need: Need; index: number; isCurso
       data-row
       aria-current={isCursor || undefined}
       className={cx(
-        'grid grid-cols-[20px_minmax(0,1fr)_84px_104px] items-center gap-x-3 gap-y-1 border-b border-line py-2.5 pr-2 pl-2.5',
+        'grid grid-cols-[20px_minmax(0,1fr)_84px_116px] items-center gap-x-3 gap-y-1 border-b border-line py-2.5 pr-2 pl-2.5',
         'phone:grid-cols-[20px_minmax(0,1fr)_auto] phone:items-start phone:gap-x-2.5 phone:gap-y-0.5',
         isCursor && 'bg-overprint-tint shadow-[inset_3px_0_0_var(--qd-overprint-line)]',
       )}
@@ -103,7 +116,7 @@ function NeedRow({ need, index, isCursor }: { need: Need; index: number; isCurso
         {need.figure}
       </span>
       <Link
-        to={to(need.href)}
+        to={to(need.href, need.params)}
         {...buttonLook({
           size: 's',
           className: 'justify-self-end phone:col-start-2 phone:row-start-3 phone:mt-1 phone:justify-self-start',

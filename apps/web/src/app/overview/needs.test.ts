@@ -7,7 +7,17 @@ import type { NeedsInput } from './need.ts';
 import { listNeeds } from './needs.ts';
 
 function needs(over: Partial<NeedsInput>) {
-  return listNeeds({ slos: [], sources: [], lanes: [], now: NOW, zone: utc, ...over });
+  return listNeeds({
+    slos: [],
+    sources: [],
+    lanes: [],
+    keys: [],
+    secrets: [],
+    unread: null,
+    now: NOW,
+    zone: utc,
+    ...over,
+  });
 }
 
 test('most urgent first: database, open P0, page, source, caution, silence; what is on course is absent', () => {

@@ -21,6 +21,7 @@ import { NextList } from './next-list.tsx';
 import { OverviewDatum } from './overview-datum.tsx';
 import { OverviewSkeleton } from './overview-skeleton.tsx';
 import { StandingList } from './standing-list.tsx';
+import { useKeyNeeds } from './use-key-needs.ts';
 import { judgeAll } from './verdict.ts';
 
 /** Figures older than this are no longer spoken of in the present tense. */
@@ -86,7 +87,8 @@ function OverviewContent({ lanes, slos, asOf, failing }: ContentProps) {
     slos,
   );
   const mayAct = can('health:read');
-  const needs = mayAct ? listNeeds({ slos, lanes, sources: health?.sources ?? [], now, zone }) : [];
+  const due = useKeyNeeds();
+  const needs = mayAct ? listNeeds({ slos, lanes, sources: health?.sources ?? [], ...due, now, zone }) : [];
   const isFresh = lanes.every((lane) => lane.platformId === OWN_PLATFORM);
 
   if (lanes.length === 0) {

@@ -19,6 +19,7 @@ import {
   sloEntries,
   type Entry,
 } from './entries.ts';
+import { keyEntries } from './key-entries.ts';
 import { peopleActions } from './people-actions.ts';
 
 type Action = Pick<Entry, 'label' | 'note' | 'keywords' | 'icon'> & { keys?: string; run(): void };
@@ -104,6 +105,7 @@ export function useEntries(): Entry[] {
     ...((scope === null ? can('slo:write') : can('slo:write', scope)) ? [newSlo] : []),
     ...actions.map((action): Entry => ({ ...action, id: `action ${action.label}`, group: 'Actions' })),
     ...peopleActions.filter(({ permission }) => can(permission)),
+    ...keyEntries.filter(({ permission }) => can(permission)),
     ...pageEntries(navEntries.filter((entry) => can(entry.permission))),
     ...(can('slo:read') ? innerPages : []),
     ...accessPages.filter(({ permission }) => can(permission)),

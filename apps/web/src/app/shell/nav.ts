@@ -27,6 +27,15 @@ export const navEntries: readonly NavEntry[] = [
     group: 'Access',
     permission: 'users:read',
   },
+  {
+    path: paths.keys,
+    label: 'API keys',
+    short: 'Keys',
+    icon: 'keys',
+    key: 'k',
+    group: 'Access',
+    permission: 'api-keys:read',
+  },
   { path: paths.audit, label: 'Audit log', icon: 'audit', key: 'a', group: 'Access', permission: 'audit:read' },
 ];
 

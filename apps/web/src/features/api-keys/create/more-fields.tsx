@@ -1,0 +1,107 @@
+import { Field, Input, Textarea } from '../../../ui/field.tsx';
+import { Segmented } from '../../../ui/segmented.tsx';
+import { DraftConsumers } from './draft-consumers.tsx';
+import type { KeyDraft } from './draft.ts';
+import { OwnerField } from './owner-field.tsx';
+
+export interface MoreFieldsProps {
+  draft: KeyDraft;
+  faults: Partial<Record<string, string>>;
+  canMail: boolean;
+  /** True for people who may look others up. */
+  canFindPeople: boolean;
+  onChange(change: Partial<KeyDraft>): void;
+}
+
+/** Who gets the secret, for whom the key acts, its limits and who uses it: what most keys leave as it is. */
+export function MoreFields({ draft, faults, canMail, canFindPeople, onChange }: MoreFieldsProps) {
+  return (
+    <div className="grid gap-3">
+      <DeliveryFields draft={draft} faults={faults} canMail={canMail} onChange={onChange} />
+      {canFindPeople && (
+        <OwnerField owner={draft.owner} error={faults['ownerId']} onChange={(owner) => onChange({ owner })} />
+      )}
+      <div className="grid items-start gap-3 desk:grid-cols-2">
+        <Field
+          label="Only from addresses"
+          hint="Ranges like 203.0.113.0/24, one a line. Empty: from anywhere."
+          error={faults['ipAllow']}
+        >
+          <Textarea
+            rows={2}
+            value={draft.ipAllow}
+            spellCheck={false}
+            onChange={(event) => onChange({ ipAllow: event.target.value })}
+          />
+        </Field>
+        <Field
+          label="Calls a minute, at most"
+          hint="All callers together. Empty: not limited."
+          error={faults['rateLimitPerMin']}
+        >
+          <Input
+            inputMode="numeric"
+            value={draft.rate}
+            autoComplete="off"
+            onChange={(event) => onChange({ rate: event.target.value })}
+          />
+        </Field>
+      </div>
+      <DraftConsumers
+        consumers={draft.consumers}
+        error={faults['consumers']}
+        onChange={(consumers) => onChange({ consumers })}
+      />
+    </div>
+  );
+}
+
+function DeliveryFields({ draft, faults, canMail, onChange }: Omit<MoreFieldsProps, 'canFindPeople'>) {
+  const how = canMail
+    ? 'It is mailed to them, and works once, for 72 h.'
+    : 'No mail server is set up: the link is shown to you once.';
+  return (
+    <div>
+      <p className="mb-[5px] text-small font-strong">Who sees the secret</p>
+      <Segmented
+        label="Who sees the secret"
+        value={draft.delivery}
+        onChange={(delivery) => onChange({ delivery })}
+        options={[
+          { value: 'show', label: 'I do, now' },
+          { value: 'claim', label: 'Whoever uses it, by a link' },
+        ]}
+      />
+      {draft.delivery === 'claim' && (
+        <>
+          <p className="mt-1 text-small text-ink-3">They draw the key themselves; nobody here sees it. {how}</p>
+          {draft.owner === null ? (
+            <div className="mt-2 grid items-start gap-3 desk:grid-cols-2">
+              <Field label="Recipient" required error={faults['recipientName']}>
+                <Input
+                  value={draft.recipientName}
+                  maxLength={200}
+                  autoComplete="off"
+                  onChange={(event) => onChange({ recipientName: event.target.value })}
+                />
+              </Field>
+              <Field label="Their email" required error={faults['recipientEmail']}>
+                <Input
+                  type="email"
+                  value={draft.recipientEmail}
+                  maxLength={320}
+                  autoComplete="off"
+                  onChange={(event) => onChange({ recipientEmail: event.target.value })}
+                />
+              </Field>
+            </div>
+          ) : (
+            <p className="mt-1">
+              To <b>{draft.owner.name}</b>, {draft.owner.email}.
+            </p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

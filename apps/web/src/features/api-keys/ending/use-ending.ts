@@ -1,0 +1,22 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '../../../lib/trpc.ts';
+
+const REFRESH_MS = 15_000;
+
+/** What ending a key now would cost. */
+export function useEndingPreview(keyId: string) {
+  const trpc = useTRPC();
+  return useQuery(trpc.apiKeys.ending.preview.queryOptions({ id: keyId }, { refetchInterval: REFRESH_MS }));
+}
+
+/** Ending a key, stopping it, and letting it work again. */
+export function useEndingMutations() {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const onSettled = () => client.invalidateQueries(trpc.apiKeys.pathFilter());
+  return {
+    revoke: useMutation(trpc.apiKeys.ending.revoke.mutationOptions({ onSettled })),
+    quarantine: useMutation(trpc.apiKeys.ending.quarantine.mutationOptions({ onSettled })),
+    release: useMutation(trpc.apiKeys.ending.release.mutationOptions({ onSettled })),
+  };
+}

@@ -1,0 +1,107 @@
+import type { LeakHitView, LeakReportView } from '@qd/shared/api-keys/ending';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useNow } from '../../../lib/clock.ts';
+import { formatCount, formatWhen } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { useTimeZone } from '../../../lib/time-zone.ts';
+import { useTo } from '../../../lib/url-state.ts';
+import { useCan } from '../../../lib/use-can.ts';
+import { Button } from '../../../ui/button.tsx';
+import { linkClass } from '../../../ui/link.tsx';
+import { StatusWord } from '../../../ui/status-word.tsx';
+import { ReleaseDialog } from '../ending/quarantine-dialog.tsx';
+import { RevokeDialog } from '../ending/revoke-dialog.tsx';
+import { RotateDialog } from '../rotation/rotate-dialog.tsx';
+import { callsWords, foundWords, hitWords } from './leak-words.ts';
+
+/** One search: where, when, by whom, and what became of each key. */
+export function LeakReport({ report }: { report: LeakReportView }) {
+  const { zone } = useTimeZone();
+  const nowMs = useNow(30_000);
+  const { place, reportedBy, reportedAt, leakedAt, hits } = report;
+  return (
+    <article aria-label={place} className="border-b border-line py-3">
+      <h3 className="font-semibold wrap-anywhere">{place}</h3>
+      <p className="text-small text-ink-3">
+        {foundWords(report)} {reportedBy ?? 'On the command line'}, {formatWhen(reportedAt, zone, nowMs)}
+        {leakedAt !== null && `, there since ${formatWhen(leakedAt, zone, nowMs)}`}
+      </p>
+      {hits.length > 0 && (
+        <ul className="mt-2 grid gap-2">
+          {hits.map((hit) => (
+            <LeakHit key={hit.keyId} hit={hit} isSinceLeak={leakedAt !== null} />
+          ))}
+        </ul>
+      )}
+    </article>
+  );
+}
+
+type Asked = 'rotate' | 'revoke' | 'release';
+
+function LeakHit({ hit, isSinceLeak }: { hit: LeakHitView; isSinceLeak: boolean }) {
+  const to = useTo();
+  const can = useCan();
+  const { zone } = useTimeZone();
+  const nowMs = useNow(30_000);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const close = () => setAsked(null);
+  const { tone, text } = hitWords(hit);
+  const { keyId, name, environment, callers, callsSince } = hit;
+  const mayAct = can('api-keys:rotate', hit.platform === '*' ? null : hit.platform);
+  return (
+    <li className="grid gap-1 border-l-3 border-line-strong bg-sunken px-3 py-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Link to={to(paths.key(keyId))} className={`${linkClass} font-semibold wrap-anywhere`}>
+          {name}
+        </Link>
+        <span className="text-small text-ink-3">
+          {hit.platform === '*' ? 'all platforms' : hit.platform}, {environment}
+        </span>
+        <StatusWord tone={tone}>{text}</StatusWord>
+      </div>
+      <p className="text-small text-ink-2">{callsWords(callsSince, isSinceLeak)}.</p>
+      {callers.length > 0 && (
+        <ul aria-label={`Callers of ${name}`} className="text-small text-ink-2">
+          {callers.map(({ address, agent, calls, lastAt }) => (
+            <li key={`${address} ${agent}`} className="flex flex-wrap gap-x-3">
+              <span className="mono min-w-0 truncate">
+                {address} {agent}
+              </span>
+              <span className="whitespace-nowrap text-ink-3">
+                {formatCount(calls)}, last {formatWhen(lastAt, zone, nowMs)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {mayAct && <HitActs hit={hit} onAsk={setAsked} />}
+      {asked === 'rotate' && <RotateDialog keyId={keyId} onClose={close} emergency />}
+      {asked === 'revoke' && <RevokeDialog keyId={keyId} onClose={close} />}
+      {asked === 'release' && <ReleaseDialog keyId={keyId} onClose={close} />}
+    </li>
+  );
+}
+
+function HitActs({ hit, onAsk }: { hit: LeakHitView; onAsk(asked: Asked): void }) {
+  const { state } = hit;
+  if (state === 'revoked') return null;
+  return (
+    <div className="mt-1 flex flex-wrap gap-2">
+      {state === 'active' && (
+        <Button size="s" onClick={() => onAsk('rotate')}>
+          Rotate at once
+        </Button>
+      )}
+      {state === 'quarantined' && (
+        <Button size="s" onClick={() => onAsk('release')}>
+          False alarm, release
+        </Button>
+      )}
+      <Button size="s" variant="danger" onClick={() => onAsk('revoke')}>
+        Revoke
+      </Button>
+    </div>
+  );
+}

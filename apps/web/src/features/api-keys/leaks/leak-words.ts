@@ -1,0 +1,33 @@
+import type { LeakHitView, LeakReportView } from '@qd/shared/api-keys/ending';
+import { formatCount } from '../../../lib/format.ts';
+import type { Tone } from '../../../ui/tone.ts';
+
+/** What was done about a key that was found, and how it is to be taken. */
+export function hitWords({ action, state }: Pick<LeakHitView, 'action' | 'state'>): { tone: Tone; text: string } {
+  if (state === 'revoked') return { tone: 'none', text: 'Revoked' };
+  if (state === 'quarantined') return { tone: 'warn', text: 'Quarantined' };
+  if (state === 'rotated' || state === 'expired') return { tone: 'none', text: 'Ended' };
+  if (action === 'quarantined') return { tone: 'ok', text: 'Released' };
+  return { tone: 'crit', text: 'Still works' };
+}
+
+/** What a search found, as a sentence. */
+export function foundWords({ hits, characters }: Pick<LeakReportView, 'hits' | 'characters'>): string {
+  const size = `${formatCount(characters)} characters`;
+  if (hits.length === 0) return `No key in ${size}.`;
+  const stopped = hits.filter(({ state }) => state === 'quarantined').length;
+  const working = hits.filter((hit) => hitWords(hit).tone === 'crit').length;
+  const parts = [
+    stopped > 0 ? `${formatCount(stopped)} quarantined` : null,
+    working > 0 ? `${formatCount(working)} still ${working === 1 ? 'works' : 'work'}` : null,
+  ].filter((part) => part !== null);
+  const count = hits.length === 1 ? 'One key' : `${formatCount(hits.length)} keys`;
+  return `${count} in ${size}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
+}
+
+/** Calls made with a leaked key. */
+export function callsWords(calls: number, isSinceLeak: boolean): string {
+  const since = isSinceLeak ? 'since it lay there' : 'in the 24 h before the report and since';
+  if (calls === 0) return `No calls ${since}`;
+  return `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} ${since}`;
+}

@@ -1,0 +1,109 @@
+import type { RotationPreview } from '@qd/shared/api-keys';
+import { Checkbox } from '../../../ui/checkbox.tsx';
+import { Field, Input, Select } from '../../../ui/field.tsx';
+import type { Draft, Faults } from './rotate-draft.ts';
+
+export interface DeliveryFieldsProps {
+  draft: Draft;
+  preview: RotationPreview;
+  faults: Faults;
+  onChange(part: Partial<Draft>): void;
+}
+
+/** How the new key reaches whoever is to use it. */
+export function DeliveryFields({ draft, preview, faults, onChange }: DeliveryFieldsProps) {
+  const { canShow, link, recipients } = preview.delivery;
+  const isSendable = link === 'anybody' || recipients.length > 0;
+  return (
+    <fieldset>
+      <legend className="text-small font-strong">Hand the new key over</legend>
+      <Checkbox
+        kind="radio"
+        name="delivery"
+        label="Show it to me once"
+        hint={whyNotShown(preview)}
+        disabled={!canShow}
+        checked={draft.delivery === 'show'}
+        onChange={() => onChange({ delivery: 'show' })}
+      />
+      <Checkbox
+        kind="radio"
+        name="delivery"
+        label="Send a link that shows it once, to whoever uses it"
+        hint={isSendable ? undefined : whyNotSent(preview)}
+        disabled={!isSendable}
+        checked={draft.delivery === 'claim'}
+        onChange={() => onChange({ delivery: 'claim' })}
+      />
+      {draft.delivery === 'claim' && isSendable && (
+        <div className="mt-1 grid gap-3">
+          {link === 'anybody' ? (
+            <TypedRecipient draft={draft} faults={faults} onChange={onChange} />
+          ) : (
+            <ListedRecipient draft={draft} recipients={recipients} onChange={onChange} />
+          )}
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+function TypedRecipient({ draft, faults, onChange }: Omit<DeliveryFieldsProps, 'preview'>) {
+  return (
+    <>
+      <Field label="Name" error={faults.recipientName} required>
+        <Input
+          value={draft.recipientName}
+          autoComplete="off"
+          maxLength={100}
+          onChange={(event) => onChange({ recipientName: event.target.value })}
+        />
+      </Field>
+      <Field label="Address" error={faults.recipientEmail} required>
+        <Input
+          type="email"
+          value={draft.recipientEmail}
+          autoComplete="off"
+          onChange={(event) => onChange({ recipientEmail: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+type Recipients = RotationPreview['delivery']['recipients'];
+
+function ListedRecipient(props: Pick<DeliveryFieldsProps, 'draft' | 'onChange'> & { recipients: Recipients }) {
+  const { draft, recipients, onChange } = props;
+  const choose = (at: number): void => {
+    const chosen = recipients[at];
+    if (chosen !== undefined) onChange({ recipientName: chosen.name, recipientEmail: chosen.email });
+  };
+  return (
+    <Field label="To" required>
+      <Select
+        value={recipients.findIndex(
+          ({ name, email }) => email === draft.recipientEmail && name === draft.recipientName,
+        )}
+        onChange={(event) => choose(Number(event.target.value))}
+      >
+        {recipients.map(({ name, email }, at) => (
+          <option key={`${name} ${email}`} value={at}>
+            {name}, {email}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+function whyNotShown({ beyondYou, delivery }: RotationPreview): string | undefined {
+  if (delivery.isOfAnother) return 'The key acts for another person, who alone may see it.';
+  return beyondYou.length > 0 ? `You lack ${beyondYou.join(', ')}, which the key has.` : undefined;
+}
+
+function whyNotSent({ delivery }: RotationPreview): string {
+  return delivery.isOfAnother
+    ? 'No mail leaves this console; ask somebody who may create keys.'
+    : 'No consumer of the key is told by e-mail; ask somebody who may create keys.';
+}
