@@ -53,7 +53,7 @@ export default defineConfig({
       name: 'embedded',
       testDir: 'journeys',
       // Embedded stores live and die with their console.
-      testIgnore: [/store-outage\.spec\.ts$/, ...withoutPrometheus],
+      testIgnore: [/(store-outage|keys-across-replicas)\.spec\.ts$/, ...withoutPrometheus],
       dependencies: ['prepare-embedded'],
     },
     ...(hasRealStores

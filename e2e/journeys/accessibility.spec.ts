@@ -1,6 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/axe.ts';
-import { screens, type Screen } from '../fixtures/screens.ts';
+import type { Screen } from '../fixtures/screen.ts';
+import { screens } from '../fixtures/screens.ts';
 import { resume } from '../fixtures/sign-in.ts';
 import { ownStack } from '../fixtures/stack.ts';
 

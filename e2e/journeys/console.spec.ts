@@ -9,6 +9,7 @@ const stack = ownStack();
 const refusals = new Map([
   ['slo-not-found', 404],
   ['proof', 401],
+  ['key-claim-over', 412],
 ]);
 
 /** Gathers what a developer would see in red: errors, breaches of the content policy, requests to other hosts. */

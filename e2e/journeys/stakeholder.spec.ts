@@ -84,7 +84,7 @@ test.describe('a stakeholder of the three customers’ platforms', () => {
       403,
     );
     expect(await status(rpc(page.request, stack, 'slo.exclusions.withdraw', { id: 'exc_1', reason: 'why' }))).toBe(403);
-    expect(await status(ask(page.request, stack, 'slo.burnDown', { id: hidden?.id, view: 'window' }))).toBe(404);
+    expect(await status(ask(page.request, stack, 'slo.page', { id: hidden?.id }))).toBe(404);
     expect(await status(page.request.get(`${stack.url}/health/detailed`))).toBe(403);
     expect(await status(request.get(`${stack.url}/health/detailed`))).toBe(401);
     expect(await status(ask(request, stack, 'slo.list', {}))).toBe(401);
