@@ -7,6 +7,7 @@ import { machineFacts } from './facts.ts';
 import { growthBench } from './growth/bench.ts';
 import { hotBench } from './hot/bench.ts';
 import { importBench } from './import/bench.ts';
+import { keysBench } from './keys/bench.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { killAll } from './process/children.ts';
 import { notMeasured, type Report } from './report/rows.ts';
@@ -25,6 +26,7 @@ const RESULTS = 'bench-results';
 type BenchName =
   | 'users'
   | 'session'
+  | 'keys'
   | 'slo'
   | 'backfill'
   | 'growth'
@@ -58,6 +60,7 @@ function benchesOf(stage: Stage): Record<BenchName, () => Promise<Report>> {
     start: () => startBench(stage),
     users: () => usersBench(stage),
     session: () => sessionBench(stage),
+    keys: () => keysBench(stage),
     import: () => importBench(stage),
     audit: () => auditBench(stage),
   };
@@ -75,6 +78,7 @@ const known: readonly BenchName[] = [
   'start',
   'users',
   'session',
+  'keys',
   'import',
   'audit',
 ];
