@@ -9,11 +9,11 @@ import { gzipSync } from 'node:zlib';
 import { at, readJson } from './run/places.mjs';
 
 const dist = at('apps/web/dist');
-const totalLimitKib = 270;
+const totalLimitKib = 275;
 const frame = /\/app\/shell\/shell\.tsx$/;
 const page = /\/([\w-]+)-page\.tsx$/;
 /** Screens with a limit of their own on the first load, and those that stand outside the frame. */
-const firstLimitsKib = { 'sign-in': 110, overview: 170 };
+const firstLimitsKib = { 'sign-in': 112, overview: 170 };
 const unframed = ['sign-in', 'welcome', 'invite', 'reset'];
 
 const manifest =

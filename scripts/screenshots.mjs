@@ -32,6 +32,16 @@ const users = {
   },
 };
 
+/** All keys on their axis of time. */
+const keys = {
+  as: 'owner',
+  path: '/keys',
+  async ready(page) {
+    const table = page.getByRole('table', { name: 'API keys by platform' });
+    await table.getByRole('row', { name: /Admin/ }).waitFor();
+  },
+};
+
 /** The log, with what an invitation wrote open over it. */
 const audit = {
   as: 'auditor',
@@ -51,6 +61,7 @@ const pictures = [
     { file: `slo-${theme}.png`, screen: 'slo', theme, ...desk },
     { file: `users-${theme}.png`, screen: users, theme, ...desk },
     { file: `roles-${theme}.png`, screen: 'roles', theme, ...desk },
+    { file: `keys-${theme}.png`, screen: keys, theme, ...desk, height: 1_060 },
     { file: `audit-${theme}.png`, screen: audit, theme, ...desk },
   ]),
   { file: 'slos-light.png', screen: 'slos', theme: 'light', ...desk },
@@ -165,7 +176,7 @@ const browser = await chromium.launch({
   executablePath: await findChromium({ node, env }),
   args: ['--no-sandbox', '--disable-gpu'],
 });
-const stack = await openStack('pictures', 'embedded', null, untilShownMs(Date.now()));
+const stack = await openStack('pictures', 'embedded', null, { aheadMs: untilShownMs(Date.now()) });
 try {
   const { request } = await browser.newContext();
   const token = new URL(await ownerLink(stack)).hash.slice(1);

@@ -30,8 +30,8 @@ export const places = [
   { name: 'web features', folder: 'apps/web/src/features', also: ['session'] },
 ];
 
-/** Permission prefixes that are no feature: the machine's side of `slo` and of `health`. */
-export const machinePrefixes = ['metrics', 'sli'];
+/** Permission prefixes that are no feature: the machine's side of `api-keys`, `health` and `slo`. */
+export const machinePrefixes = ['keys', 'metrics', 'sli'];
 
 /** What the features' names must not be: the same word written otherwise. */
 export function misspelt(name) {
