@@ -60,7 +60,7 @@ export function BurnDown(props: BurnDownProps) {
     <div
       className={
         lens === null
-          ? 'grid'
+          ? 'grid grid-cols-[minmax(0,1fr)]'
           : 'grid grid-cols-[32px_minmax(0,1.62fr)_26px_minmax(0,1fr)_52px] phone:grid-cols-[minmax(0,1fr)] phone:gap-y-3.5'
       }
     >

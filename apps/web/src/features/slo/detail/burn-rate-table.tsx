@@ -45,10 +45,10 @@ export function BurnRateTable({ slo, rows, allowedPercent, stale, unit, children
         <table className="qd-table table-fixed [&_td]:border-b [&_td]:border-line">
           <caption className="sr-only">Burn rate per alert row</caption>
           <colgroup>
-            <col className="w-[29%]" />
-            <col className="w-[32%]" />
+            <col className="w-[28%]" />
+            <col className="w-[31%]" />
             <col className="w-[14%]" />
-            <col className="w-[25%]" />
+            <col className="w-[27%]" />
           </colgroup>
           <thead>
             <tr>

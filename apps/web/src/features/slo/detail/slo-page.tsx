@@ -96,7 +96,7 @@ function Below({ slo }: { slo: SloDetail }) {
       <div className="desk:col-span-7">
         <Spend slo={slo} {...at} />
       </div>
-      <div className="desk:col-span-7 grid content-start gap-8 phone:gap-[26px]">
+      <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8 desk:col-span-7 phone:gap-[26px]">
         <MeasurementPart slo={slo} {...at} />
         <LinkedMarks marks={slo.marks} {...at} />
       </div>
