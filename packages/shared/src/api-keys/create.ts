@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { platformId } from '../platforms/index.ts';
 import { emailAddress, personName, userId } from '../users/index.ts';
+import type { LinkWay } from './claims.ts';
 import { MAX_CONSUMERS, newConsumer } from './consumers.ts';
 import { keyEnvironments, type KeyEnvironment } from './format.ts';
 import { addressRanges, keyId, ratePerMin } from './limits.ts';
@@ -66,6 +67,8 @@ export const MAX_OPAQUE_LENGTH = 128;
 export const importKeyInput = z.strictObject({
   ...facts,
   scopes: keyScopeList,
+  /** As of a new key, and never beyond one cycle of rotation. */
+  lifeDays: lifeDays.optional(),
   /** The whole key as it is sent, printable ASCII without blanks. */
   text: z
     .string()
@@ -142,6 +145,16 @@ export const deliverOptionsInput = z.strictObject({ ownerId: userId });
 export interface DeliverOptions {
   name: string;
   email: string;
-  accounts: { platform: string; platformName: string; role: string; policy: KeyPolicyFacts; scopes: ScopeView[] }[];
-  canMail: boolean;
+  accounts: DeliverAccount[];
+}
+
+/** An account a key may be sent for. */
+export interface DeliverAccount {
+  platform: string;
+  platformName: string;
+  role: string;
+  policy: KeyPolicyFacts;
+  scopes: ScopeView[];
+  /** How the link would go if the reader made it. */
+  way: LinkWay;
 }

@@ -126,11 +126,12 @@ function faultOf(text: string, crc32: Crc32): KeyFault {
   return characterFault(text) ?? shapeFault(text) ?? checksumFault(text, crc32);
 }
 
-function characterFault(text: string): KeyFault | null {
+/** The first character that is none of those that may stand in a key; null when all are. */
+export function characterFault(text: string, allowed = /^[0-9A-Za-z_]$/): KeyFault | null {
   let position = 0;
   for (const character of text) {
     position += 1;
-    if (/^[0-9A-Za-z_]$/.test(character)) continue;
+    if (allowed.test(character)) continue;
     if (/^[\s\p{Cc}\p{Cf}\p{Z}]$/u.test(character)) {
       return fault('blank', position, `There is a blank or an invisible character at position ${position}; remove it.`);
     }

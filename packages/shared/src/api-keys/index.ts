@@ -28,6 +28,7 @@ export {
   type ClaimStanding,
   type ClaimView,
   type DrawnKey,
+  type LinkWay,
 } from './claims.ts';
 export {
   MAX_CONSUMERS,
@@ -56,6 +57,7 @@ export {
   type CreatablePlatform,
   type CreateKeyInput,
   type CreateOptions,
+  type DeliverAccount,
   type DeliverKeyInput,
   type DeliverOptions,
   type ImportKeyInput,
@@ -77,6 +79,7 @@ export {
   type Crc32,
   type KeyEnvironment,
 } from './format.ts';
+export { readForeignKey, type ForeignForm, type ForeignKey } from './import-text.ts';
 export {
   addressRanges,
   keyIdInput,
@@ -135,6 +138,7 @@ export {
   type OwnScope,
   type ScopeView,
 } from './scopes.ts';
+export { holdsKey, maskedKeys } from './masked.ts';
 export { idInKey, shownKey, withoutSecrets } from './shown.ts';
 export { apiKeyStates, isUsable, keyState, keyStopsMs, type ApiKeyState, type KeyStanding } from './state.ts';
 export { listKeysInput, type ApiKeyView } from './schemas.ts';

@@ -146,7 +146,7 @@ async function bringIn(
       'invalid',
       'Give the key on the standard input: --import -. The history of the shell would keep it.',
     );
-  const { lifeDays: _life, copyFrom: _from, ...rest } = wish;
+  const { copyFrom: _from, ...rest } = wish;
   const input = checked(importKeyInput, { ...rest, text: (await io.readFile('-')).trim() });
   const { id, expiresAt } = await importKey(ctx, services.apiKeys, input);
   const words = `The key works from now on; its id is ${id}. It must be rotated before ${expiresAt.toISOString().slice(0, 10)}.`;

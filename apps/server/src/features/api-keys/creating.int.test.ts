@@ -13,6 +13,7 @@ import { apiKeys, auditEvents, keyConsumers, keyPolicies, platformKeyScopes, use
 import { createKey, createKeyForClaim, deliverKey } from './service/create/create.ts';
 import { importKey } from './service/create/import.ts';
 import { createOptions, deliverOptions, ownerScopes } from './service/create/options.ts';
+import { quarantineKey, releaseKey } from './service/ending/quarantine.ts';
 import { revokeKey } from './service/ending/revoke.ts';
 
 let stores: TestStores;
@@ -236,6 +237,36 @@ describe('a key made elsewhere', () => {
     await bring();
   });
 
+  it('is refused when the ledger knows it as quarantined, until that is over', async () => {
+    const held = 'made-elsewhere-and-quarantined-42';
+    const { id } = await bring({ text: held });
+    await quarantineKey(await as('admin'), ending, { id, reason: 'it may have leaked' });
+    const before = await stores.db.select().from(apiKeys);
+    await stores.db.execute(sql`truncate api_keys cascade`);
+    await expect(bring({ text: held })).rejects.toMatchObject({
+      ...refused('conflict'),
+      message: expect.stringMatching(/quarantined on \d{4}-\d{2}-\d{2} and never released/) as string,
+      fields: [{ field: 'text' }],
+    });
+    expect(await stores.db.select().from(apiKeys)).toEqual([]);
+    await stores.db.insert(apiKeys).values(before);
+    await releaseKey(await as('admin'), ending, { id, reason: 'it had not' });
+    await stores.db.execute(sql`truncate api_keys cascade`);
+    await bring({ text: held });
+  });
+
+  it('lives as long as it is given, and never beyond one cycle', async () => {
+    const { expiresAt } = await bring({ lifeDays: 30 });
+    expect(expiresAt.getTime()).toBe(stores.clock.now().getTime() + 30 * DAY_MS);
+    await expect(bring({ text: `${text}-other`, lifeDays: 200 })).rejects.toMatchObject(refused('invalid'));
+    const long = await importKey(
+      await as('root'),
+      { ...makingDeps, ...ending },
+      importing({ text: `${text}-2`, lifeDays: 200 }),
+    );
+    expect(long.expiresAt.getTime()).toBe(stores.clock.now().getTime() + 90 * DAY_MS);
+  });
+
   it('is refused when it has the form of keys made here, whole or damaged, and to who may not', async () => {
     await expect(bring({ text: keyText() })).rejects.toMatchObject(refused('invalid'));
     await expect(bring({ text: keyText().slice(0, -3) })).rejects.toMatchObject(refused('invalid'));
@@ -271,6 +302,11 @@ describe('a key sent by support', () => {
     expect(offered.accounts.map(({ platform, scopes }) => [platform, scopes.map((s) => s.scope)])).toEqual([
       ['hashinsight', ['miners:read', 'miners:write', 'customers:read', 'customers:write']],
     ]);
+    const wayOf = async (who: keyof typeof ids, canMail: boolean) =>
+      (await deliverOptions(await as(who), { canMail }, ids.broker)).accounts.map(({ way }) => way);
+    expect(await wayOf('support', true)).toEqual(['mailed']);
+    expect(await wayOf('support', false)).toEqual(['refused']);
+    expect(await wayOf('admin', false)).toEqual(['shown']);
   });
 
   it.each<[string, object, keyof typeof ids | undefined, string]>([

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { candidateOf, rotationDueMs, type ImportKeyInput } from '@qd/shared/api-keys';
+import { readForeignKey, rotationDueMs, type ForeignForm, type ImportKeyInput } from '@qd/shared/api-keys';
 import { DomainError } from '@qd/shared/errors';
+import type { Tombstone } from '../../../../adapters/tombstones/port.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { pepperedHash, pepperedHashes } from '../../../../platform/pepper.ts';
 import { write } from '../../../../platform/write.ts';
@@ -13,7 +14,7 @@ import { createdEntry, planKey, storeConsumers } from './plan.ts';
 /**
  * Takes in a key made elsewhere: only its hash is kept, and it ends within one cycle of the policy, for whoever made it may still
  * know it. Throws as `createKey`, `invalid` for a text of our own making and `conflict` for one that is a key here already,
- * or that the ledger of stopped keys knows; `precondition` when that cannot be read.
+ * or that the ledger of stopped keys knows as ended or quarantined; `precondition` when that cannot be read.
  */
 export async function importKey(
   ctx: Ctx,
@@ -21,12 +22,13 @@ export async function importKey(
   input: ImportKeyInput,
 ): Promise<{ id: string; expiresAt: Date }> {
   const { text, ...wish } = input;
-  const form = formOf(text, input.environment);
+  const { format, prefix } = formOf(text, input.environment);
   const hashes = pepperedHashes(deps.peppers, text);
-  const isBuried = await isInLedger(deps, hashes);
+  const stopped = await deps.tombstones.findStopped(hashes.map((hash) => Buffer.from(hash).toString('hex')));
   const imported = await write(ctx, async (tx, record) => {
     await assertMayCreate(tx, ctx, wish);
-    if (isBuried || (await isKnownHash(tx, hashes))) throw knownAlready();
+    if (await isKnownHash(tx, hashes)) throw knownAlready();
+    if (stopped !== null) throw stoppedBefore(stopped);
     const plan = await planKey(tx, ctx, wish);
     const { rotation } = await policyOf(tx, wish.platform);
     const { createdAt } = plan.row;
@@ -34,37 +36,41 @@ export async function importKey(
     plan.row.expiresAt = new Date(Math.min(plan.row.expiresAt.getTime(), cycleEnd));
     const hash = pepperedHash(deps.peppers.current, text);
     const pepperVersion = deps.peppers.current.version;
-    const row = { ...plan.row, ...form, hash, pepperVersion, activatedAt: createdAt };
+    const row = { ...plan.row, format, prefix, hash, pepperVersion, activatedAt: createdAt };
     if (!(await insertForeignKey(tx, row))) throw knownAlready();
     await storeConsumers(tx, deps, plan);
-    record(createdEntry(plan, 'api-keys.imported', { format: form.format, characters: text.length }));
+    record(createdEntry(plan, 'api-keys.imported', { format, characters: text.length }));
     return { id: plan.row.id, expiresAt: plan.row.expiresAt };
   });
   ctx.hub.publish('api-keys');
   return imported;
 }
 
-/** True for a key that was stopped before, even where the tables have lost it, as after a restore. */
-async function isInLedger(
-  { tombstones }: Pick<ApiKeysDeps, 'tombstones'>,
-  hashes: readonly Uint8Array[],
-): Promise<boolean> {
-  const hex = hashes.map((hash) => Buffer.from(hash).toString('hex'));
-  return (await tombstones.findByHash(hex)) !== null;
-}
-
-/** How a foreign text is written. */
-function formOf(text: string, environment: string): { format: 'seed16' | 'opaque'; prefix: string } {
-  const form = candidateOf(text, crc32);
-  if (form === null) throw invalid('text', 'This is a damaged key of our own form; copy the whole key again.');
-  if (form.format === 'v2') throw invalid('text', 'Keys of this form are made here; create a key instead.');
-  if (form.format === 'opaque') return { format: 'opaque', prefix: '' };
-  if (form.environment !== environment) {
+/** How a foreign text is written. Throws `invalid` for one that cannot be taken in, or not for this environment. */
+function formOf(text: string, environment: string): ForeignForm {
+  const read = readForeignKey(text, crc32);
+  if (!read.ok) throw invalid('text', read.message);
+  const { form } = read;
+  if (form.environment !== null && form.environment !== environment) {
     throw invalid('environment', `The key says ${form.environment}; import it for that environment.`);
   }
-  return { format: 'seed16', prefix: form.prefix };
+  return form;
 }
 
 function knownAlready(): DomainError {
-  return new DomainError('conflict', 'This text is a key here already, or was one; nothing was imported.');
+  return refused('This text is a key here already, or was one; nothing was imported. Look it up in the list of keys.');
+}
+
+/** Why a key the ledger knows stays out, even where the tables have lost it, as after a restore. */
+function stoppedBefore({ kind, at }: Tombstone): DomainError {
+  const day = new Date(at).toISOString().slice(0, 10);
+  return refused(
+    kind === 'quarantined'
+      ? `This key was quarantined on ${day} and never released; nothing was imported. Create another key.`
+      : `This key ended here on ${day}, and an ended key never works again; nothing was imported. Create another key.`,
+  );
+}
+
+function refused(message: string): DomainError {
+  return new DomainError('conflict', message, { fields: [{ field: 'text', message }] });
 }

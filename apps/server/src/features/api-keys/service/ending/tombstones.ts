@@ -30,6 +30,8 @@ export interface TombstoneKeeper {
   keep(ctx: Ctx): Promise<void>;
   /** That a key with one of these hashes (hex) has ended; null: there is none. */
   findByHash(hashes: readonly string[]): Promise<Tombstone | null>;
+  /** That a key with one of these hashes (hex) has ended, or is quarantined and was not released; null: neither. */
+  findStopped(hashes: readonly string[]): Promise<Tombstone | null>;
   /** That the key of an id has ended; null: there is none. */
   findById(id: string): Promise<Tombstone | null>;
 }
@@ -78,6 +80,11 @@ export function createTombstoneKeeper(ledger: Tombstones, log: Logger): Tombston
     async findByHash(hashes) {
       await held.refresh();
       return held.findByHash(hashes);
+    },
+    async findStopped(hashes) {
+      await held.refresh();
+      const isOne = ({ hash }: Tombstone) => hash !== null && hashes.includes(hash);
+      return held.findByHash(hashes) ?? held.quarantined().find(isOne) ?? null;
     },
     async findById(id) {
       await held.refresh();
