@@ -89,7 +89,7 @@ export function aPreview(over: Partial<RotationPreview> = {}): RotationPreview {
     ],
     callsLastHour: 930,
     beyondYou: [],
-    delivery: { canShow: true, isOfAnother: false, link: 'anybody', recipients: [] },
+    delivery: { canShow: true, isOfAnother: false, link: 'anybody', recipients: [], canMail: true },
     ...over,
   };
 }

@@ -14,6 +14,9 @@ export const claimTokenInput = z.strictObject({ token: linkToken });
 export const claimKeyInput = z.strictObject({ keyId });
 export const resendClaimInput = z.strictObject({ keyId, sendMail: z.boolean().default(true) });
 
+/** How a link reaches its recipient: by mail, by hand of whoever made it, or not at all where that one may not see it. */
+export type LinkWay = 'mailed' | 'shown' | 'refused';
+
 /** What the holder of a link sees before drawing the key. Instants are epoch ms. */
 export interface ClaimView {
   keyId: string;
@@ -48,4 +51,6 @@ export interface ClaimStanding {
   claimedAt: number | null;
   /** False for readers who may not take it back. */
   canChange: boolean;
+  /** How a new one made by the reader would go. */
+  way: LinkWay;
 }

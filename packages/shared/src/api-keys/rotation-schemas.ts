@@ -120,6 +120,8 @@ export interface DeliveryOffer {
   /** Who may be sent a link: anybody, or those listed; nobody where none is. */
   link: 'anybody' | 'listed';
   recipients: { name: string; email: string }[];
+  /** False where links are shown instead of mailed. */
+  canMail: boolean;
 }
 
 /** A rotation that has started. Instants are epoch ms. */

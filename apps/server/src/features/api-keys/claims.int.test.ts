@@ -135,7 +135,10 @@ describe('a claim link', () => {
     expect(told).toMatchObject([
       { channel: 'email:admin@example.com', body: { topic: 'api-keys.claimed', url: `/keys/${id}` } },
     ]);
-    expect(await claimStanding(await as('admin'), id)).toMatchObject({ state: 'claimed', canChange: false });
+    expect(await claimStanding(await as('admin'), makingDeps, id)).toMatchObject({
+      state: 'claimed',
+      canChange: false,
+    });
   });
 
   it('is over for a wrong token, after three days, after the end of the key and when taken back', async () => {
@@ -143,7 +146,10 @@ describe('a claim link', () => {
     const lapsed = await send();
     stores.clock.advance(CLAIM_MS);
     expect(await isOpen(claimToken(lapsed.claim))).toBe(false);
-    expect(await claimStanding(await as('admin'), lapsed.id)).toMatchObject({ state: 'lapsed', canChange: true });
+    expect(await claimStanding(await as('admin'), makingDeps, lapsed.id)).toMatchObject({
+      state: 'lapsed',
+      canChange: true,
+    });
     const brief = await createKeyForClaim(await as('admin'), makingDeps, { ...wish(), lifeDays: 1 }, partner);
     expect(brief.claim.expiresAt - stores.clock.now().getTime()).toBe(DAY_MS);
     const cancelled = await send();
@@ -271,6 +277,13 @@ describe('the link of a person’s own key', () => {
     const own = await deliver();
     const again = { keyId: own.id, sendMail: false };
     await expect(resendClaim(await as('support'), makingDeps, again)).rejects.toMatchObject(blind);
+    const wayOf = async (who: keyof typeof ids, deps = makingDeps) =>
+      (await claimStanding(await as(who), deps, own.id))?.way;
+    expect([await wayOf('support'), await wayOf('support', mailing), await wayOf('admin')]).toEqual([
+      'refused',
+      'mailed',
+      'shown',
+    ]);
     expect(await lookAtClaim(anybody(), own.token)).toMatchObject({ keyId: own.id });
     expect(await isOpen(claimToken(await resendClaim(await as('admin'), makingDeps, again)))).toBe(true);
   });

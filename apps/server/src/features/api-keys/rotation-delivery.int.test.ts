@@ -74,6 +74,9 @@ describe('a successor', () => {
     expect(await previewRotation(await as('operator'), mailing, { keyId: old.id })).toMatchObject({
       delivery: { link: 'listed', recipients: [{ name: 'Ada', email: 'edge@example.com' }] },
     });
+    expect(await previewRotation(await as('operator'), makingDeps, { keyId: old.id })).toMatchObject({
+      delivery: { canMail: false, recipients: [] },
+    });
     const elsewhere = linkTo('operator@example.net');
     await expect(rotateBy('operator', old.id, elsewhere)).rejects.toMatchObject(refused('forbidden', /consumer/));
     const mailless = rotate(await as('operator'), old.id, linkTo('edge@example.com'));

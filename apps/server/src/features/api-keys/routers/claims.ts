@@ -15,7 +15,7 @@ export function claimsRouter(deps: ApiKeysDeps) {
     take: open.input(claimTokenInput).mutation(({ ctx, input }) => takeClaim(ctx, deps, input.token, httpOf(ctx))),
     get: guarded('api-keys:read')
       .input(claimKeyInput)
-      .query(({ ctx, input }) => claimStanding(ctx, input.keyId)),
+      .query(({ ctx, input }) => claimStanding(ctx, deps, input.keyId)),
     cancel: guarded('api-keys:deliver')
       .input(claimKeyInput)
       .mutation(({ ctx, input }) => cancelClaim(ctx, input.keyId)),

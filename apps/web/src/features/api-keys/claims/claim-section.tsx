@@ -1,4 +1,4 @@
-import type { ClaimStanding, NewClaim } from '@qd/shared/api-keys';
+import type { ClaimStanding, LinkWay, NewClaim } from '@qd/shared/api-keys';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { serverNow } from '../../../lib/clock.ts';
@@ -21,12 +21,12 @@ export function ClaimSection({ keyId }: { keyId: string }) {
     <section aria-label="Claim link">
       <SectionHead title="Claim link" />
       <p className="border-t border-line pt-2">{standingWords(data, zone)}</p>
-      {data.canChange && <ClaimActs keyId={keyId} />}
+      {data.canChange && <ClaimActs keyId={keyId} way={data.way} />}
     </section>
   );
 }
 
-function ClaimActs({ keyId }: { keyId: string }) {
+function ClaimActs({ keyId, way }: { keyId: string; way: LinkWay }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const cache = useQueryClient();
@@ -43,13 +43,22 @@ function ClaimActs({ keyId }: { keyId: string }) {
   return (
     <>
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button size="s" icon="send" pending={resend.isPending} onClick={() => resend.mutate()}>
+        <Button
+          size="s"
+          icon="send"
+          pending={resend.isPending}
+          disabledReason={way === 'refused' ? refusedWords : undefined}
+          onClick={() => resend.mutate()}
+        >
           Make a new link
         </Button>
         <Button size="s" variant="ghost" pending={cancel.isPending} onClick={() => cancel.mutate({ keyId })}>
           Take the link back
         </Button>
       </div>
+      {link === null && way !== 'mailed' && (
+        <p className="mt-1.5 text-small text-ink-3">{way === 'refused' ? refusedWords : shownWords}</p>
+      )}
       {link !== null && <LinkOnce link={link} email={link.recipientEmail} now={serverNow()} />}
       {failure !== null && (
         <p role="alert" className="mt-2 font-medium text-crit">
@@ -59,6 +68,10 @@ function ClaimActs({ keyId }: { keyId: string }) {
     </>
   );
 }
+
+const refusedWords =
+  'No mail server is set up, and a link of a person’s own key is shown only to people who may create keys: ask an owner or admin.';
+const shownWords = 'No mail goes to them from here: a new link is shown to you once, to hand on.';
 
 function standingWords(claim: ClaimStanding, zone: Zone): string {
   const now = serverNow();

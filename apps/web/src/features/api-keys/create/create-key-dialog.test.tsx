@@ -1,4 +1,10 @@
-import { defaultKeyPolicy, type CreateOptions, type NewKey } from '@qd/shared/api-keys';
+import {
+  defaultKeyPolicy,
+  type CreateOptions,
+  type DeliverAccount,
+  type LinkWay,
+  type NewKey,
+} from '@qd/shared/api-keys';
 import { DAY_MS } from '@qd/shared/time';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -156,7 +162,6 @@ test('support sends a person a key of their own, within their role', async () =>
       'apiKeys.deliverOptions': {
         name: 'Hana Eriksen',
         email: 'hana@example.test',
-        canMail: true,
         accounts: [
           {
             platform: 'hashinsight',
@@ -164,6 +169,7 @@ test('support sends a person a key of their own, within their role', async () =>
             role: 'Client',
             policy: defaultKeyPolicy('hashinsight'),
             scopes: [{ scope: 'miners:read', description: 'List and read miners', of: 'platform' }],
+            way: 'mailed',
           },
         ],
       },
@@ -187,4 +193,39 @@ test('support sends a person a key of their own, within their role', async () =>
   const ready = await dialog(/The link is ready/);
   expect(ready.getByText('The link was mailed to hana@example.test.')).toBeTruthy();
   expect(inputOf(calls, 'apiKeys.deliver')).toMatchObject({ ownerId: 'usr_hana', scopes: ['miners:read'] });
+});
+
+test('where no link can go out, support is told before the act, and whom to ask', async () => {
+  const account = (platform: string, platformName: string, way: LinkWay): DeliverAccount => ({
+    platform,
+    platformName,
+    role: 'Client',
+    policy: defaultKeyPolicy(platform),
+    scopes: [{ scope: 'miners:read', description: 'List and read miners', of: 'platform' }],
+    way,
+  });
+  const offer = (accounts: DeliverAccount[]) => ({
+    'apiKeys.deliverOptions': { name: 'Hana Eriksen', email: 'hana@example.test', accounts },
+  });
+  const refused = account('hashinsight', 'HashInsight', 'refused');
+  const { unmount } = open(offer([refused]), '/keys/new?person=usr_hana');
+  const closed = await dialog(/Send Hana Eriksen a key by link/);
+  expect((await closed.findByRole('status')).textContent).toMatch(
+    /^No mail server is set up.*people who may create keys on HashInsight: owners and admins/,
+  );
+  expect(closed.queryByRole('button', { name: /link/ })).toBeNull();
+  unmount();
+  const shown = account('web3audit', 'Web3 Audit', 'shown');
+  const { user, calls } = open(offer([refused, shown]), '/keys/new?person=usr_hana');
+  const form = await dialog(/Send Hana Eriksen a key by link/);
+  await waitFor(() => expect(form.getByLabelText<HTMLSelectElement>('Platform').value).toBe('web3audit'));
+  expect(form.getByText(/No mail goes to hana@example\.test from here: the link is shown to you once/)).toBeTruthy();
+  expect(form.getByRole('button', { name: 'Make link' })).toBeTruthy();
+  await user.selectOptions(form.getByLabelText('Platform'), 'HashInsight');
+  expect(form.getByText(/No mail server is set up/)).toBeTruthy();
+  const send = form.getByRole('button', { name: 'Send link' });
+  expect(send.getAttribute('aria-disabled')).toBe('true');
+  await user.click(form.getByLabelText(/miners:read/));
+  await user.click(send);
+  expect(inputOf(calls, 'apiKeys.deliver')).toBeUndefined();
 });

@@ -90,9 +90,10 @@ function DraftFields({ draft, options, faults, onChange }: DraftFieldsProps) {
   const held = useHeld(draft);
   const platform = options.platforms.find(({ id }) => id === draft.platform);
   const { canMail, isOwner } = options;
+  const everywhere = can('api-keys:write', null) ? [{ id: '*', name: 'All platforms' }] : [];
   return (
     <>
-      <KeyFields draft={draft} platforms={options.platforms} faults={faults} onChange={onChange} />
+      <KeyFields draft={draft} platforms={[...options.platforms, ...everywhere]} faults={faults} onChange={onChange} />
       <ScopePicker
         scopes={scopesOn(options, draft.platform)}
         chosen={draft.scopes}

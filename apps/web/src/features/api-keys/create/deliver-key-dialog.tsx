@@ -7,6 +7,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
 import { DeliverKeyForm } from './deliver-key-form.tsx';
+import { NoLink } from './deliver-refused.tsx';
 import { KeyMade } from './key-made.tsx';
 
 /** Sends a person a key of their own by a link: they draw it themselves, and nobody here ever sees it. */
@@ -24,12 +25,12 @@ export function DeliverKeyDialog({ personId, onClose }: { personId: string; onCl
       </Dialog>
     );
   }
-  if (data !== undefined && data.accounts.length > 0) {
+  if (data?.accounts.some(({ way }) => way !== 'refused') === true) {
     return <DeliverKeyForm title={title} personId={personId} options={data} onMade={setMade} onClose={onClose} />;
   }
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={title}>
-      {data === undefined ? <Waiting query={query} /> : <NoAccount options={data} />}
+      {data === undefined ? <Waiting query={query} /> : <Nowhere options={data} />}
     </Dialog>
   );
 }
@@ -44,7 +45,8 @@ function Waiting({ query }: { query: { error: unknown; refetch(): Promise<unknow
   );
 }
 
-function NoAccount({ options }: { options: DeliverOptions }) {
+function Nowhere({ options }: { options: DeliverOptions }) {
+  if (options.accounts.length > 0) return <NoLink platformNames={options.accounts.map((one) => one.platformName)} />;
   return (
     <p className="text-ink-2">
       {options.name} has no working account on a platform you may send keys for. Give them a role there first: a key of

@@ -1,17 +1,11 @@
-import {
-  deliverKeyInput,
-  keyEnvironments,
-  type DeliverOptions,
-  type KeyEnvironment,
-  type NewKey,
-} from '@qd/shared/api-keys';
+import { deliverKeyInput, type DeliverOptions, type NewKey } from '@qd/shared/api-keys';
 import { useId, useState, type FormEvent } from 'react';
 import { useTRPCClient } from '../../../lib/trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Field, Input, Select } from '../../../ui/field.tsx';
-import { Segmented } from '../../../ui/segmented.tsx';
+import { NoLink } from './deliver-refused.tsx';
 import { sentence } from './draft.ts';
+import { KeyFields, type KeyPlace } from './key-fields.tsx';
 import { ScopePicker } from './scope-picker.tsx';
 import { useSecretCall } from './use-create.ts';
 
@@ -23,18 +17,11 @@ export interface DeliverKeyFormProps {
   onClose(): void;
 }
 
-interface Draft {
-  name: string;
-  platform: string;
-  environment: KeyEnvironment;
-  scopes: string[];
-}
-
 /** What the key a person draws may do: no more than their own role on the platform. */
 export function DeliverKeyForm({ title, personId, options, onMade, onClose }: DeliverKeyFormProps) {
   const form = useId();
   const client = useTRPCClient();
-  const [draft, setDraft] = useState<Draft>(() => startOf(options));
+  const [draft, setDraft] = useState<KeyPlace>(() => startOf(options));
   const [faults, setFaults] = useState<Partial<Record<string, string>>>({});
   const { send, pending, failure, said } = useSecretCall(client.apiKeys.deliver.mutate, onMade);
   const submit = (event: FormEvent): void => {
@@ -45,22 +32,33 @@ export function DeliverKeyForm({ title, personId, options, onMade, onClose }: De
         ? {}
         : Object.fromEntries(read.error.issues.map(({ path, message }) => [path[0], sentence(message)])),
     );
-    if (read.success) send(read.data);
+    if (read.success && !isRefused) send(read.data);
   };
-  const how = options.canMail ? `It is mailed to ${options.email}` : `You hand it to ${options.email} yourself`;
+  const account = options.accounts.find(({ platform }) => platform === draft.platform);
+  const isRefused = account?.way === 'refused';
+  const how =
+    account?.way === 'mailed'
+      ? `It is mailed to ${options.email}`
+      : `No mail goes to ${options.email} from here: the link is shown to you once, you hand it on`;
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
       title={title}
-      description={`They draw the key themselves; nobody here sees it. ${how}, and works once, for 72 h.`}
+      description={`They draw the key themselves; nobody here sees it. ${isRefused ? '' : `${how}, and it works once, for 72 h.`}`}
       footer={
         <>
           <Button variant="ghost" kbd="Esc" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" form={form} variant="primary" pending={pending}>
-            Send link
+          <Button
+            type="submit"
+            form={form}
+            variant="primary"
+            pending={pending}
+            disabledReason={isRefused ? `No link can be made for ${account.platformName} by you.` : undefined}
+          >
+            {account?.way === 'shown' ? 'Make link' : 'Send link'}
           </Button>
         </>
       }
@@ -72,6 +70,7 @@ export function DeliverKeyForm({ title, personId, options, onMade, onClose }: De
           faults={{ ...said, ...faults }}
           onChange={(change) => setDraft({ ...draft, ...change })}
         />
+        {isRefused && <NoLink platformNames={[account.platformName]} />}
         {failure !== null && (
           <p role="alert" className="font-medium text-crit">
             {failure}
@@ -83,44 +82,23 @@ export function DeliverKeyForm({ title, personId, options, onMade, onClose }: De
 }
 
 interface FieldsProps {
-  draft: Draft;
+  draft: KeyPlace;
   options: DeliverOptions;
   faults: Partial<Record<string, string>>;
-  onChange(change: Partial<Draft>): void;
+  onChange(change: Partial<KeyPlace>): void;
 }
 
 function Fields({ draft, options, faults, onChange }: FieldsProps) {
   const account = options.accounts.find(({ platform }) => platform === draft.platform);
   return (
     <>
-      <Field label="Name of the key" required error={faults['name']}>
-        <Input
-          value={draft.name}
-          maxLength={200}
-          autoComplete="off"
-          onChange={(event) => onChange({ name: event.target.value })}
-        />
-      </Field>
-      <div className="grid items-start gap-3 desk:grid-cols-[minmax(0,1fr)_auto]">
-        <Field label="Platform" hint={account && `Their role there: ${account.role}.`} error={faults['platform']}>
-          <Select value={draft.platform} onChange={(event) => onChange({ platform: event.target.value, scopes: [] })}>
-            {options.accounts.map(({ platform, platformName }) => (
-              <option key={platform} value={platform}>
-                {platformName}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <div>
-          <p className="mb-[5px] text-small font-strong">Environment</p>
-          <Segmented
-            label="Environment"
-            value={draft.environment}
-            onChange={(environment) => onChange({ environment })}
-            options={keyEnvironments.map((value) => ({ value, label: value }))}
-          />
-        </div>
-      </div>
+      <KeyFields
+        draft={draft}
+        platforms={options.accounts.map(({ platform, platformName }) => ({ id: platform, name: platformName }))}
+        platformHint={account && `Their role there: ${account.role}.`}
+        faults={faults}
+        onChange={onChange}
+      />
       <ScopePicker
         scopes={account?.scopes ?? []}
         chosen={draft.scopes}
@@ -132,6 +110,8 @@ function Fields({ draft, options, faults, onChange }: FieldsProps) {
   );
 }
 
-function startOf({ name, accounts }: DeliverOptions): Draft {
-  return { name: `Key of ${name}`, platform: accounts[0]?.platform ?? '', environment: 'prod', scopes: [] };
+/** Begins on a platform the link can be sent for, if there is one. */
+function startOf({ name, accounts }: DeliverOptions): KeyPlace {
+  const first = accounts.find(({ way }) => way !== 'refused') ?? accounts[0];
+  return { name: `Key of ${name}`, platform: first?.platform ?? '', environment: 'prod', scopes: [] };
 }

@@ -1,19 +1,21 @@
-import { keyEnvironments, type CreatablePlatform } from '@qd/shared/api-keys';
-import { useCan } from '../../../lib/use-can.ts';
+import { keyEnvironments } from '@qd/shared/api-keys';
 import { Field, Input, Select } from '../../../ui/field.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import type { KeyDraft } from './draft.ts';
 
+/** What a key is called, where it works and what it may do there. */
+export type KeyPlace = Pick<KeyDraft, 'name' | 'platform' | 'environment' | 'scopes'>;
+
 export interface KeyFieldsProps {
-  draft: KeyDraft;
-  platforms: readonly CreatablePlatform[];
+  draft: KeyPlace;
+  platforms: readonly { id: string; name: string }[];
+  platformHint?: string | undefined;
   faults: Partial<Record<string, string>>;
-  onChange(change: Partial<KeyDraft>): void;
+  onChange(change: Partial<KeyPlace>): void;
 }
 
-/** What the key is called, and where it works. */
-export function KeyFields({ draft, platforms, faults, onChange }: KeyFieldsProps) {
-  const can = useCan();
+/** What the key is called, and where it works. What it may do begins anew on another platform. */
+export function KeyFields({ draft, platforms, platformHint, faults, onChange }: KeyFieldsProps) {
   return (
     <>
       <Field label="Name" required error={faults['name']}>
@@ -25,14 +27,13 @@ export function KeyFields({ draft, platforms, faults, onChange }: KeyFieldsProps
         />
       </Field>
       <div className="grid items-start gap-3 desk:grid-cols-[minmax(0,1fr)_auto]">
-        <Field label="Platform" error={faults['platform']}>
+        <Field label="Platform" hint={platformHint} error={faults['platform']}>
           <Select value={draft.platform} onChange={(event) => onChange({ platform: event.target.value, scopes: [] })}>
             {platforms.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
             ))}
-            {can('api-keys:write', null) && <option value="*">All platforms</option>}
           </Select>
         </Field>
         <div>

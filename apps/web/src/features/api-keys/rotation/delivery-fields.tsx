@@ -30,7 +30,7 @@ export function DeliveryFields({ draft, preview, faults, onChange }: DeliveryFie
         kind="radio"
         name="delivery"
         label="Send a link that shows it once, to whoever uses it"
-        hint={isSendable ? undefined : whyNotSent(preview)}
+        hint={isSendable ? sentWords(preview) : whyNotSent(preview)}
         disabled={!isSendable}
         checked={draft.delivery === 'claim'}
         onChange={() => onChange({ delivery: 'claim' })}
@@ -102,8 +102,12 @@ function whyNotShown({ beyondYou, delivery }: RotationPreview): string | undefin
   return beyondYou.length > 0 ? `You lack ${beyondYou.join(', ')}, which the key has.` : undefined;
 }
 
+function sentWords({ delivery }: RotationPreview): string | undefined {
+  return delivery.canMail ? undefined : 'No mail server is set up: the link is shown to you once, to hand on.';
+}
+
 function whyNotSent({ delivery }: RotationPreview): string {
-  return delivery.isOfAnother
-    ? 'No mail leaves this console; ask somebody who may create keys.'
-    : 'No consumer of the key is told by e-mail; ask somebody who may create keys.';
+  return delivery.canMail
+    ? 'No consumer of the key is told by e-mail; name one, or ask somebody who may create keys.'
+    : 'No mail server is set up, and you may not see the link; ask somebody who may create keys.';
 }

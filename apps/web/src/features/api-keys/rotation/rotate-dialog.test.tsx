@@ -139,7 +139,7 @@ test('who lacks what the key may do sends it to one of its consumers', async () 
     { name: 'Ada', email: 'ada@example.com' },
     { name: 'Grace', email: 'grace@example.com' },
   ];
-  const delivery = { canShow: false, isOfAnother: false, link: 'listed' as const, recipients };
+  const delivery = { canShow: false, isOfAnother: false, link: 'listed' as const, recipients, canMail: true };
   const { dialog, calls } = await open({
     'apiKeys.rotation.preview': aPreview({ beyondYou: ['keys:verify'], delivery }),
     'apiKeys.rotation.start': { ...started, text: null, claim: { ...claim, path: null } },
@@ -157,10 +157,12 @@ test('who lacks what the key may do sends it to one of its consumers', async () 
 });
 
 test('a key of another person is never offered to be shown', async () => {
-  const delivery = { canShow: false, isOfAnother: true, link: 'listed' as const, recipients: [] };
+  const delivery = { canShow: false, isOfAnother: true, link: 'listed' as const, recipients: [], canMail: false };
   const { dialog } = await open({ 'apiKeys.rotation.preview': aPreview({ delivery }) });
   expect(await dialog.findByText('The key acts for another person, who alone may see it.')).toBeTruthy();
-  expect(dialog.getByText('No mail leaves this console; ask somebody who may create keys.')).toBeTruthy();
+  expect(
+    dialog.getByText('No mail server is set up, and you may not see the link; ask somebody who may create keys.'),
+  ).toBeTruthy();
 });
 
 test('a refusal is said and what was typed stays; a key that cannot be rotated says why', async () => {

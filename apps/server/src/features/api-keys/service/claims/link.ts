@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { CLAIM_MS, type NewClaim } from '@qd/shared/api-keys';
+import { CLAIM_MS, type LinkWay, type NewClaim } from '@qd/shared/api-keys';
 import { DomainError } from '@qd/shared/errors';
-import { can } from '@qd/shared/permissions';
+import { can, type GrantScope } from '@qd/shared/permissions';
 import { noticeWords } from '@qd/shared/users';
 import type { Tx } from '../../../../db/client.ts';
 import type { Ctx } from '../../../../platform/context.ts';
@@ -21,6 +21,13 @@ export interface ClaimWish {
   sendMail: boolean;
 }
 
+/** What of a wish says how its link goes. */
+interface LinkedTo {
+  key: Pick<ClaimWish['key'], 'platform' | 'ownerId'>;
+  recipient: Pick<ClaimWish['recipient'], 'isDemo'>;
+  sendMail: boolean;
+}
+
 /**
  * Makes a link by which a waiting key is drawn, once, and queues its mail; links made for the key before end. Ask the caller's
  * rights first, and record it. Throws `precondition` where the link could only be shown and the caller may not see it.
@@ -31,8 +38,10 @@ export async function openClaim(
   deps: Pick<ApiKeysDeps, 'sealing' | 'canMail'>,
   { key, recipient, sendMail }: ClaimWish,
 ): Promise<NewClaim> {
-  const isMailed = deps.canMail && !recipient.isDemo && (sendMail || key.ownerId !== null);
-  if (!isMailed && !recipient.isDemo) await assertMaySeeLink(tx, ctx, key);
+  const held = await actingScopes(tx, ctx);
+  const way = linkWay({ canMail: deps.canMail, makerId: ctx.actor.id, held }, { key, recipient, sendMail });
+  if (way === 'refused') throw unseen();
+  const isMailed = way === 'mailed';
   const now = ctx.now();
   const token = newToken();
   const path = `/claim#${token}`;
@@ -63,14 +72,21 @@ export async function openClaim(
 }
 
 /**
- * Passes if the caller may be shown the link of a key: whoever opens it holds the key, so the link of a person's own is shown to
- * that person and to those who may create keys anyway. Throws `precondition` otherwise.
+ * How a link goes that somebody makes. Where it is not mailed its maker sees it, and whoever opens it holds the key: that of a
+ * person's own is shown to that person and to those who may create keys anyway.
  */
-async function assertMaySeeLink(tx: Tx, ctx: Ctx, key: ClaimWish['key']): Promise<void> {
-  if (key.ownerId === null || key.ownerId === ctx.actor.id) return;
-  const held = await actingScopes(tx, ctx);
-  if (held === 'everything' || can(held, 'api-keys:write', scopeOfKey(key))) return;
+export function linkWay(
+  of: { canMail: boolean; makerId: string | null; held: readonly GrantScope[] | 'everything' },
+  { key, recipient, sendMail }: LinkedTo,
+): LinkWay {
+  const { canMail, makerId, held } = of;
+  if (canMail && !recipient.isDemo && (sendMail || key.ownerId !== null)) return 'mailed';
+  if (recipient.isDemo || key.ownerId === null || key.ownerId === makerId) return 'shown';
+  return held === 'everything' || can(held, 'api-keys:write', scopeOfKey(key)) ? 'shown' : 'refused';
+}
+
+function unseen(): DomainError {
   const words =
     'No mail is sent from here, and the link of a person’s own key is shown to nobody who may not create it';
-  throw new DomainError('precondition', `${words}; ask an admin to make the link, or to set up mail.`);
+  return new DomainError('precondition', `${words}; ask an admin to make the link, or to set up mail.`);
 }

@@ -1,6 +1,6 @@
 import { keyState, type ClaimStanding, type NewClaim } from '@qd/shared/api-keys';
 import { DomainError } from '@qd/shared/errors';
-import type { Tx } from '../../../../db/client.ts';
+import type { ReadDb, Tx } from '../../../../db/client.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { write, type AuditEntry } from '../../../../platform/write.ts';
 import { lockKey, type KeyRow } from '../../queries.ts';
@@ -11,14 +11,20 @@ import type { ApiKeysDeps } from '../deps.ts';
 import { standingOf } from '../standing.ts';
 import { mayWith, visibleKey } from '../visible-key.ts';
 import { assertMayHandOverBy } from './hand-over.ts';
-import { openClaim } from './link.ts';
+import { linkWay, openClaim } from './link.ts';
 
 /** Where the newest link of a key stands; null for keys that were never sent by one. Throws `not_found`. */
-export async function claimStanding(ctx: Ctx, keyId: string): Promise<ClaimStanding | null> {
+export async function claimStanding(
+  ctx: Ctx,
+  deps: Pick<ApiKeysDeps, 'canMail'>,
+  keyId: string,
+): Promise<ClaimStanding | null> {
   const key = visibleKey(ctx, await selectKey(ctx.db, keyId));
   const claim = await selectNewestClaim(ctx.db, keyId);
   if (claim === null) return null;
   const { recipientName, recipientEmail, createdAt, expiresAt, claimedAt } = claim;
+  const recipient = await recipientOf(ctx.db, key, claim);
+  const reader = { canMail: deps.canMail, makerId: ctx.actor.id, held: ctx.actor.grants };
   return {
     state: stateOf(claim, ctx.now()),
     recipientName,
@@ -27,6 +33,7 @@ export async function claimStanding(ctx: Ctx, keyId: string): Promise<ClaimStand
     expiresAt: expiresAt.getTime(),
     claimedAt: claimedAt?.getTime() ?? null,
     canChange: isWaiting(key, ctx.now()) && mayWith(ctx, key, 'api-keys:deliver'),
+    way: linkWay(reader, { key, recipient, sendMail: true }),
   };
 }
 
@@ -51,9 +58,7 @@ export async function resendClaim(
 ): Promise<NewClaim> {
   const made = await write(ctx, async (tx, record) => {
     const { key, claim } = await waitingKey(tx, ctx, keyId);
-    const owner = key.ownerId === null ? null : await selectPersonAddress(tx, key.ownerId);
-    // The person may have another address by now; theirs is the one that counts.
-    const recipient = owner ?? { name: claim.recipientName, email: claim.recipientEmail, isDemo: false };
+    const recipient = await recipientOf(tx, key, claim);
     const link = await openClaim(tx, ctx, deps, { key, recipient, sendMail });
     const details = { recipient: recipient.email, isMailed: link.path === null, expiresAt: new Date(link.expiresAt) };
     record({ ...entryOf(key, 'api-keys.claim_resent'), details });
@@ -61,6 +66,12 @@ export async function resendClaim(
   });
   ctx.hub.publish('api-keys');
   return made;
+}
+
+/** Whom a link goes to. The person may have another address by now; theirs is the one that counts. */
+async function recipientOf(db: ReadDb, { ownerId }: KeyRow, claim: ClaimRow) {
+  const owner = ownerId === null ? null : await selectPersonAddress(db, ownerId);
+  return owner ?? { name: claim.recipientName, email: claim.recipientEmail, isDemo: false };
 }
 
 async function waitingKey(tx: Tx, ctx: Ctx, keyId: string): Promise<{ key: KeyRow; claim: ClaimRow }> {

@@ -14,6 +14,7 @@ import { assertCan, maySee } from '../../../../platform/access.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { selectAccounts, selectKeyHolder, selectPersonAddress, selectPersonId } from '../../queries/owners.ts';
 import { selectAllAddedScopes, selectKeyPolicies, selectPlatforms } from '../../queries/policies.ts';
+import { linkWay } from '../claims/link.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { isConsoleOwner } from '../policy.ts';
 import { isForMachines } from '../scopes.ts';
@@ -75,16 +76,17 @@ export async function deliverOptions(
   const here = accounts.filter(({ platform }) => where === '*' || where.includes(platform));
   if (person === null || (here.length === 0 && where !== '*')) throw noPerson();
   const policies = await selectKeyPolicies(ctx.db);
+  const reader = { canMail: deps.canMail, makerId: ctx.actor.id, held: ctx.actor.grants };
   return {
     name: person.name,
     email: person.email,
-    canMail: deps.canMail && !person.isDemo,
     accounts: here.map(({ platform, platformName, role }) => ({
       platform,
       platformName,
       role: platformRole(platform, role)?.title ?? role,
       policy: policies.get(platform) ?? defaultKeyPolicy(platform),
       scopes: platformScopes(platform, []).filter(({ scope }) => scopesOfRole(platform, role).includes(scope)),
+      way: linkWay(reader, { key: { platform, ownerId }, recipient: person, sendMail: true }),
     })),
   };
 }

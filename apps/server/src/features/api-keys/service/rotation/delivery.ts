@@ -107,13 +107,13 @@ export async function deliveryOffer(
     const isOwn = key.ownerId === ctx.actor.id;
     const isOpen = isOwn ? beyond.length === 0 || canMail : canMail || mayCreate(grants, key);
     const recipients = owner === null || !isOpen ? [] : [{ name: owner.name, email: owner.email }];
-    return { canShow: isOwn && beyond.length === 0, isOfAnother: !isOwn, link: 'listed', recipients };
+    return { canShow: isOwn && beyond.length === 0, isOfAnother: !isOwn, link: 'listed', recipients, canMail };
   }
-  if (beyond.length === 0) return { canShow: true, isOfAnother: false, link: 'anybody', recipients: [] };
+  if (beyond.length === 0) return { canShow: true, isOfAnother: false, link: 'anybody', recipients: [], canMail };
   const consumers = canMail ? await selectConsumers(ctx.db, key.lineageId) : [];
   const told = consumers.filter(({ channel }) => channel === 'email');
   const recipients = told.map(({ ownerName, address }) => ({ name: ownerName, email: address }));
-  return { canShow: false, isOfAnother: false, link: 'listed', recipients };
+  return { canShow: false, isOfAnother: false, link: 'listed', recipients, canMail };
 }
 
 /**
