@@ -1,4 +1,4 @@
-import { BODY_LENGTH } from '@qd/shared/api-keys';
+import { maskedKeys } from '@qd/shared/api-keys';
 import { pino, type Logger } from 'pino';
 
 /** Names whose values never reach a log line, at any depth a line has. */
@@ -17,11 +17,6 @@ const secretKeys = [
   'passwordHash',
 ];
 
-/** Anything shaped like a key of ours, wherever it stands in a message. */
-const keyShape = /\b([a-z0-9]{2,8}_(?:prod|staging|dev|test)_key_)([0-9A-Za-z]{16,})/g;
-/** The id a whole key of ours may show; short keys have none, all of them is secret. */
-const shownId = (body: string): string => (body.length >= BODY_LENGTH ? body.slice(0, 8) : '');
-
 /**
  * Lines are handed to the system in portions of this size, or after this time: one write for each request would be a
  * tenth of what a request costs. The process writes the rest as it ends.
@@ -31,9 +26,7 @@ const WRITTEN_EVERY_MS = 100;
 
 /** Hides the secret part of anything shaped like an API key, and passwords inside URLs. */
 export function redactText(text: string): string {
-  return text
-    .replaceAll(keyShape, (_all, front: string, body: string) => `${front}${shownId(body)}…`)
-    .replaceAll(/(\/\/[^/\s:@]+):[^/\s@]+@/g, '$1:…@');
+  return maskedKeys(text).replaceAll(/(\/\/[^/\s:@]+):[^/\s@]+@/g, '$1:…@');
 }
 
 /** Structured log of the process, one JSON object per line on stdout, secrets redacted by name and by shape. */

@@ -2,6 +2,7 @@ import { DomainError } from '@qd/shared/errors';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@qd/shared/time';
 import { asc } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keyText } from '../../test/keys.ts';
 import { openTestStores, testCtx, type TestStores } from '../../test/stores.ts';
 import { createFakeNotifier, type FakeNotifier } from '../adapters/notify/fake.ts';
 import { channelStates } from '../db/queries/notifications.ts';
@@ -237,4 +238,18 @@ it.each([
   [500, 0.5, HOUR_MS],
 ])('after %d attempts with lot %d the pause is %d ms', (attempt, random, ms) => {
   expect(retryMs(attempt, random)).toBe(ms);
+});
+
+describe('a key somebody typed into a name or a reason', () => {
+  it('does not leave with a message', async () => {
+    const key = keyText();
+    const typed = { ...body(`About ${key}`), text: `Reason: ${key}`, details: { reason: key, inner: [key] } };
+    await ingest(stores, (tx) =>
+      enqueue(tx, [{ channels: ['slack'], body: typed, dedupKey: 'typed' }], stores.clock.now()),
+    );
+    await deliver();
+    expect(slack.sent).toHaveLength(1);
+    expect(JSON.stringify([slack.sent, await all()])).not.toContain(key);
+    expect(slack.sent[0]?.text).toBe(`Reason: ${key.slice(0, 'hsi_prod_key_a1B2c3D4'.length)}…`);
+  });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { maskedKeys } from '@qd/shared/api-keys';
 import type { Tx } from '../db/client.ts';
 import { insertNotifications } from '../db/queries/notifications.ts';
 import type { NotificationBody } from '../db/schema/notifications.ts';
@@ -18,11 +19,28 @@ export interface Notification {
 
 /**
  * Queues messages in the transaction of the change they speak of: they go out if it is committed, and only then. A job
- * sends them a few seconds later.
+ * sends them a few seconds later. No key that somebody typed into a reason or a name leaves with them.
  */
 export async function enqueue(tx: Tx, messages: readonly Notification[], now: Date): Promise<void> {
   const rows = messages.flatMap(({ channels, body, dedupKey, dueAt: nextAttemptAt = now }) =>
-    channels.map((channel) => ({ id: `ntf_${randomUUID()}`, channel, body, dedupKey, createdAt: now, nextAttemptAt })),
+    channels.map((channel) => ({
+      id: `ntf_${randomUUID()}`,
+      channel,
+      body: withoutKeys(body),
+      dedupKey,
+      createdAt: now,
+      nextAttemptAt,
+    })),
   );
   await insertNotifications(tx, rows);
+}
+
+function withoutKeys(body: NotificationBody): NotificationBody {
+  const { title, text, details } = body;
+  return {
+    ...body,
+    title: maskedKeys(title),
+    text: maskedKeys(text),
+    details: JSON.parse(maskedKeys(JSON.stringify(details))) as NotificationBody['details'],
+  };
 }

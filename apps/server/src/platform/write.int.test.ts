@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyText } from '../../test/keys.ts';
 import { openTestStores, testCtx, type TestStores } from '../../test/stores.ts';
 import { auditEvents, auditHead, facts } from '../db/schema/index.ts';
 import { verifyChain } from '../features/audit/service.ts';
@@ -141,5 +142,31 @@ describe('the chain', () => {
         platform: 'hashinsight',
       },
     ]);
+  });
+});
+
+describe('what is recorded', () => {
+  it('holds no key somebody typed into them', async () => {
+    const key = keyText();
+    const shown = `${key.slice(0, 'hsi_prod_key_a1B2c3D4'.length)}…`;
+    await write(testCtx(stores), async (_tx, record) =>
+      record({
+        action: 'settings.changed',
+        category: 'settings',
+        target: { kind: 'setting', id: key },
+        details: { reason: `found ${key} in a chat` },
+        before: { names: [key] },
+        after: { note: { text: key } },
+      }),
+    );
+    const row = (await chain()).at(-1);
+    expect(row).toMatchObject({
+      targetId: shown,
+      details: { reason: `found ${shown} in a chat` },
+      before: { names: [shown] },
+      after: { note: { text: shown } },
+    });
+    expect(JSON.stringify(row)).not.toContain(key);
+    expect(await verifyChain(stores)).toMatchObject({ ok: true });
   });
 });

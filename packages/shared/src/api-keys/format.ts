@@ -92,4 +92,4 @@ export function hasChecksum(text: string, crc32: Crc32): boolean {
 }
 
 /** Anything in a text shaped like a key of ours, long or short; for finding keys where they must not be. */
-export const keyLike = /[a-z0-9]{2,8}_(?:prod|staging|dev|test)_key_[0-9A-Za-z]{16,}/;
+export const keyLike = /([a-z0-9]{2,8}_(?:prod|staging|dev|test)_key_)([0-9A-Za-z]{16,})/;

@@ -1,3 +1,5 @@
+import { maskedKeys } from '../api-keys/masked.ts';
+
 /** Values that survive storage as jsonb unchanged. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -11,9 +13,12 @@ const MAX_DEPTH = 8;
 // Control and format characters and line separators: none of them may forge or hide part of a log line.
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Text safe to log: one line, no control or reordering characters, well-formed, at most `maxLength` UTF-16 units. */
+/**
+ * Text safe to log: one line, no control or reordering characters, no secret part of an API key, well-formed, at most `maxLength`
+ * UTF-16 units.
+ */
 export function logText(text: string, maxLength = MAX_TEXT): string {
-  const clean = text.toWellFormed().replaceAll(hidden, ' ');
+  const clean = maskedKeys(text.toWellFormed().replaceAll(hidden, ' '));
   return clean.length <= maxLength ? clean : `${clean.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 

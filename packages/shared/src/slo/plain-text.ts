@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hiddenCharacterAt } from '../users/text.ts';
+import { hiddenCharacterAt, refuseKeys } from '../users/text.ts';
 
 const lineBreaks = /[\t\n\r]/g;
 
@@ -14,7 +14,8 @@ export const line = (max: number) =>
     .string()
     .trim()
     .max(max, { error: `must be at most ${max} characters`, abort: true })
-    .superRefine((text, ctx) => refuseAt(hiddenCharacterAt(text), ctx));
+    .superRefine((text, ctx) => refuseAt(hiddenCharacterAt(text), ctx))
+    .superRefine(refuseKeys);
 
 /** The same for text that may run over several lines. */
 export const prose = (max: number) =>
@@ -22,7 +23,8 @@ export const prose = (max: number) =>
     .string({ error: 'is missing' })
     .trim()
     .max(max, { error: `must be at most ${max} characters`, abort: true })
-    .superRefine((text, ctx) => refuseAt(hiddenCharacterAt(text.replaceAll(lineBreaks, ' ')), ctx));
+    .superRefine((text, ctx) => refuseAt(hiddenCharacterAt(text.replaceAll(lineBreaks, ' ')), ctx))
+    .superRefine(refuseKeys);
 
 /** Why somebody did something, in 3 to 500 characters. */
 export const reasonText = prose(500).min(3, 'must say why, in at least 3 characters');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdsKey } from '../api-keys/masked.ts';
 
 /** Longest name, in characters. */
 export const MAX_NAME_LENGTH = 100;
@@ -33,6 +34,7 @@ export const personName = z
   // The bound on raw units comes first: nothing below may run over a huge text.
   .max(MAX_NAME_LENGTH * 4, { error: `use at most ${MAX_NAME_LENGTH} characters`, abort: true })
   .superRefine(refuseHidden)
+  .superRefine(refuseKeys)
   .transform((text) => text.normalize('NFC').replaceAll(/\s+/g, ' ').trim())
   .superRefine((text, context) => {
     if (!seen.test(text)) context.addIssue({ code: 'custom', message: 'give a name' });
@@ -47,4 +49,11 @@ export function refuseHidden(text: string, context: z.RefinementCtx<string>): vo
   if (position !== null) {
     context.addIssue({ code: 'custom', message: `has a hidden character at position ${position}; type it again` });
   }
+}
+
+/** Adds an issue when a text that is kept and shown holds an API key; its message repeats nothing of it. */
+export function refuseKeys(text: string, context: z.RefinementCtx<string>): void {
+  if (!holdsKey(text)) return;
+  const message = 'contains an API key; take it out, and treat that key as leaked: rotate or revoke it';
+  context.addIssue({ code: 'custom', message });
 }
