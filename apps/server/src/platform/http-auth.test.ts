@@ -91,6 +91,16 @@ describe('a key', () => {
     expect(verified).toEqual([]);
   });
 
+  it('made elsewhere is looked up where it may stand in a path, and an id in its place keeps nobody out', async () => {
+    const suspect = 'xK9mQ2vT7pL4wR8nZ3cB';
+    const { outcome, exposed } = present({ 'x-api-key': key }, `/api/v1/slos/${suspect}/gate?x=${'y'.repeat(9)}`);
+    expect(await outcome).toBe('key');
+    expect(exposed).toEqual([suspect]);
+    const plain = present({ 'x-api-key': key }, '/api/v1/slos/slo_Xy7Qk2Lm9Pw3/gate');
+    expect(await plain.outcome).toBe('key');
+    expect(plain.exposed).toEqual([]);
+  });
+
   it('is noticed before a session is looked for', () => {
     const req = (headers: object) => ({ headers }) as unknown as IncomingMessage;
     expect(carriesKey(req({ 'x-api-key': 'x' }))).toBe(true);

@@ -4,6 +4,7 @@ import { DomainError } from '@qd/shared/errors';
 import { can, type Permission } from '@qd/shared/permissions';
 import { clientAddress, type Cidr } from './client-address.ts';
 import type { Actor } from './context.ts';
+import { credentialsInPath, decoded } from './shown-path.ts';
 
 const MAX_KEY_LENGTH = 200;
 
@@ -61,7 +62,9 @@ async function refuseExposed(deps: KeyAuthDeps, req: IncomingMessage, from: KeyO
   // A router that is mounted under a path shortens the address.
   const whole = 'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : req.url;
   const exposed = keysInAddress(whole ?? '');
-  for (const text of exposed) await deps.keys.reportExposed(text, from);
+  // A long word in a path may be a key made elsewhere, or what was asked for: it is looked up, and refused by nobody.
+  const suspects = credentialsInPath(whole?.split('?', 1)[0] ?? '');
+  for (const text of [...exposed, ...suspects].slice(0, MAX_EXPOSED)) await deps.keys.reportExposed(text, from);
   if (exposed.length > 0) throw refusal();
 }
 
@@ -108,15 +111,6 @@ function keysInAddress(url: string): string[] {
     .filter(([name, value]) => keyParameters.test(name) && value !== '')
     .map(([, value]) => value);
   return [...new Set([...(shaped === undefined ? [] : [shaped]), ...named])].slice(0, MAX_EXPOSED);
-}
-
-function decoded(url: string): string {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    // A broken escape cannot hide a key: its letters need none.
-    return url;
-  }
 }
 
 function refusal(): DomainError {

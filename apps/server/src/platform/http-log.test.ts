@@ -65,6 +65,12 @@ describe('the log of requests', () => {
     expect(lines.map((line) => line['path'])).toEqual(['/sr_prod_key_abcdefgh…', '/sr_prod_key_…']);
   });
 
+  it('hides what may be a credential made elsewhere', async () => {
+    const { get, lines } = await start();
+    await get('/api/v1/slos/xK9mQ2vT7pL4wR8nZ3cB/gate');
+    expect(lines[0]).toMatchObject({ path: '/api/v1/slos/…/gate' });
+  });
+
   it('gives what a request logs of its own the same id, with secrets hidden', async () => {
     const { get, lines } = await start();
     await get('/told');

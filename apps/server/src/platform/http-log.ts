@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
+import { shownPath } from './shown-path.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Id and logger of one request. */
@@ -58,7 +59,10 @@ export function pathOf(req: IncomingMessage): string {
 /** Notes a request as it comes in. */
 export type HttpLog = (req: IncomingMessage, res: ServerResponse) => void;
 
-/** Gives every request an id and a logger, writes one line when it is answered, and measures it. Never logs queries or bodies. */
+/**
+ * Gives every request an id and a logger, writes one line when it is answered, and measures it. Never logs queries or bodies, nor
+ * what may be a credential in a path.
+ */
 export function createHttpLog(log: Logger, telemetry: Telemetry): HttpLog {
   // Looking for secrets by name costs ten times what the line does, and these lines have no field that could hold one.
   const lines = log.child({}, { redact: [] });
@@ -74,7 +78,7 @@ export function createHttpLog(log: Logger, telemetry: Telemetry): HttpLog {
       if (!isMeasuredElsewhere(path))
         telemetry.request(method, endpointOf(req as Routed, path), res.statusCode, ms / 1_000);
       const status = res.statusCode;
-      const line = { requestId, method, path: path.slice(0, 200), status, ms: Math.round(ms * 10) / 10 };
+      const line = { requestId, method, path: shownPath(path), status, ms: Math.round(ms * 10) / 10 };
       if (status >= 500) lines.error(line, 'answered');
       else lines.info(line, 'answered');
     });

@@ -47,9 +47,11 @@ const t = initTRPC
     isDev: false,
     errorFormatter({ shape, error, ctx }) {
       const domain = domainErrorOf(error);
-      const { stack: _neverSent, ...data } = shape.data;
+      // Whoever asked knows the path, which may be anything.
+      const { stack: _neverSent, path: _notRepeated, ...data } = shape.data;
       return {
         ...shape,
+        message: isUnknownProcedure(error) ? 'There is no procedure of this name.' : shape.message,
         data: {
           ...data,
           domainCode: domain?.code ?? null,
@@ -61,6 +63,11 @@ const t = initTRPC
       };
     },
   });
+
+/** True for the library's own error about a name it does not know, which it repeats. */
+function isUnknownProcedure(error: TRPCError): boolean {
+  return error.code === 'NOT_FOUND' && domainErrorOf(error) === null;
+}
 
 /** Builds a router of procedures and routers. */
 export const router = t.router;

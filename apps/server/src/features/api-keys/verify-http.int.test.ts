@@ -158,6 +158,18 @@ describe('a key', () => {
     },
   );
 
+  it('made elsewhere is flagged where it stands in a path', async () => {
+    const elsewhere = Buffer.from('made elsewhere 1').toString('hex');
+    const exposed = await plant({}, elsewhere);
+    const reader = (await plant({ scopes: ['slo:read'] })).text;
+    const answer = await fetch(running.at(`/api/v1/slos/${elsewhere}`), { headers: { 'x-api-key': reader } });
+    expect([answer.status, (await answer.text()).includes(elsewhere)]).toEqual([404, false]);
+    await running.services.keys.flushUsage();
+    const { db } = running.container.database;
+    const flagged = await db.select().from(auditEvents).where(eq(auditEvents.targetId, exposed.id));
+    expect(flagged).toMatchObject([{ action: 'api-keys.exposed', level: 'critical' }]);
+  });
+
   it('is bound to its addresses and limited on the console’s own doors as well', async () => {
     const bound = await plant({ scopes: ['keys:verify'], ipAllow: ['192.0.2.0/24'] });
     expect((await ask({ key: asker }, { 'x-api-key': bound.text })).status).toBe(401);
