@@ -1,5 +1,5 @@
 /** Topics the web invalidates by. A topic is a feature word. */
-export type Topic =
+export type ScreenTopic =
   | 'slo'
   | 'platforms'
   | 'changes'
@@ -8,8 +8,14 @@ export type Topic =
   | 'approvals'
   | 'api-keys'
   | 'secrets'
+  | 'oncall'
   | 'health'
   | 'settings';
+
+/** What only the memories of replicas are told: the key revocation is measured with ends every minute, and nothing else with it. */
+export type ReplicaTopic = 'api-keys.probe';
+
+export type Topic = ScreenTopic | ReplicaTopic;
 
 /** One event: data of `topic` is now at `version`. Ids rise; a stream resumes after the last one it saw. */
 export interface HubEvent {

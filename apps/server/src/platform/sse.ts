@@ -1,6 +1,6 @@
 import { can, type GrantScope, type Permission } from '@qd/shared/permissions';
 import type { Request, Response } from 'express';
-import type { Hub, HubEvent, Topic } from './hub.ts';
+import type { Hub, HubEvent, ScreenTopic, Topic } from './hub.ts';
 import type { Telemetry } from './telemetry.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -9,7 +9,7 @@ const MAX_STREAMS_PER_USER = 30;
 /** A client that does not read is cut off; it comes back and resumes. */
 const MAX_BUFFERED_BYTES = 65_536;
 
-const topicPermission: Record<Topic, Permission> = {
+const topicPermission: Record<ScreenTopic, Permission> = {
   slo: 'slo:read',
   platforms: 'platforms:read',
   changes: 'changes:read',
@@ -18,6 +18,7 @@ const topicPermission: Record<Topic, Permission> = {
   approvals: 'approvals:read',
   'api-keys': 'api-keys:read',
   secrets: 'secrets:read',
+  oncall: 'oncall:read',
   health: 'health:read',
   settings: 'platforms:read',
 };
@@ -32,7 +33,7 @@ interface Stream {
   res: Response;
   req: Request;
   actorId: string;
-  topics: ReadonlySet<Topic>;
+  topics: ReadonlySet<ScreenTopic>;
 }
 
 export interface SseOptions {
@@ -154,7 +155,7 @@ function createStreams(telemetry: Telemetry) {
       stream.res.on('close', () => drop(stream));
     },
     broadcast(frame: Buffer, topic?: Topic): void {
-      for (const stream of streams) if (topic === undefined || stream.topics.has(topic)) send(stream, frame);
+      for (const stream of streams) if (topic === undefined || hears(stream, topic)) send(stream, frame);
     },
     isFull(actorId: string): boolean {
       const own = [...streams].filter((s) => s.actorId === actorId).length;
@@ -167,7 +168,7 @@ function missedFrames(hub: Hub, stream: Stream): Buffer[] {
   const last = stream.req.header('last-event-id');
   if (last === undefined) return [];
   const missed = hub.since(last);
-  return missed === null ? [resetFrame] : missed.filter((e) => stream.topics.has(e.topic)).map(frameOf);
+  return missed === null ? [resetFrame] : missed.filter((e) => hears(stream, e.topic)).map(frameOf);
 }
 
 function frameOf(event: HubEvent): Buffer {
@@ -176,11 +177,18 @@ function frameOf(event: HubEvent): Buffer {
   );
 }
 
-function allowedTopics(req: Request, actor: StreamActor): Set<Topic> {
+function hears(stream: Stream, topic: Topic): boolean {
+  const heard: ReadonlySet<Topic> = stream.topics;
+  return heard.has(topic);
+}
+
+function allowedTopics(req: Request, actor: StreamActor): Set<ScreenTopic> {
   const topics = req.query['topics'];
   const asked = typeof topics === 'string' ? topics.split(',') : [];
   return new Set(
-    (Object.keys(topicPermission) as Topic[]).filter((t) => asked.includes(t) && holds(actor, topicPermission[t])),
+    (Object.keys(topicPermission) as ScreenTopic[]).filter(
+      (t) => asked.includes(t) && holds(actor, topicPermission[t]),
+    ),
   );
 }
 

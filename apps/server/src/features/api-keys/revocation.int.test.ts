@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '@qd/shared/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyPeople } from '../../../test/empty-people.ts';
-import { keysOver, testPeppers } from '../../../test/keys.ts';
+import { keysOver, plantKey, testPeppers } from '../../../test/keys.ts';
 import { silentLog } from '../../../test/silent-log.ts';
 import { openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
 import type { Kv, KvState } from '../../adapters/kv/port.ts';
@@ -92,6 +92,32 @@ describe('measuring', () => {
     expect(new Set(rows.map(({ replicaId }) => replicaId))).toEqual(new Set(['a', 'b', 'c']));
     expect(new Set(rows.map(({ at }) => at.getTime())).size).toBe(1);
     await Promise.all(replicas.map(({ hub }) => hub.close()));
+  });
+
+  it('empties no memory of other keys and tells no screen', async () => {
+    const [ender, other] = [await replica('ender'), await replica('other')];
+    const lookups: string[] = [];
+    const keys = keysOver(
+      { kv: stores.kv },
+      { ...testCtx(stores), hub: other.hub, now: () => new Date() },
+      { onLookup: (source) => void lookups.push(source) },
+    );
+    const deps = { ...other.deps, keys };
+    stores.clock.set(new Date());
+    const { text: inUse } = await plantKey(stores);
+    const origin = { address: null, requestId: 'r' };
+    expect(await keys.verify(inUse, origin)).not.toBeNull();
+    expect(await acceptsProbe(deps)).toBe(true);
+    const heard: string[] = [];
+    other.hub.subscribe(({ topic }) => heard.push(topic));
+    await Promise.all([measureRevocation(ender.deps, running), measureRevocation(deps, running)]);
+    expect(await acceptsProbe(deps)).toBe(false);
+    lookups.length = 0;
+    expect(await keys.verify(inUse, origin)).not.toBeNull();
+    expect(lookups).toEqual(['memory']);
+    expect(heard).toContain('api-keys.probe');
+    expect(heard).not.toContain('api-keys');
+    await Promise.all([ender.hub.close(), other.hub.close()]);
   });
 
   it('goes on while the bus is down: then nothing is remembered', async () => {

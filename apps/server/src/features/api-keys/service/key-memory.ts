@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { SECOND_MS } from '@qd/shared/time';
 import { LRUCache } from 'lru-cache';
 import type { Ctx } from '../../../platform/context.ts';
+import type { Topic } from '../../../platform/hub.ts';
 import { pepperedHash, type Peppers } from '../../../platform/pepper.ts';
 import { selectKeyWithOwner, type OwnedKey } from '../queries/verified-key.ts';
 import { createKeyBatch } from './verify/key-batch.ts';
@@ -11,6 +12,9 @@ const KNOWN_MS = 30 * SECOND_MS;
 const UNKNOWN_MS = 5 * SECOND_MS;
 const KNOWN_ENTRIES = 50_000;
 const UNKNOWN_ENTRIES = 5_000;
+
+const TOPICS: readonly Topic[] = ['api-keys', 'users'];
+const PROBE_TOPICS: readonly Topic[] = [...TOPICS, 'api-keys.probe'];
 
 interface Entry {
   found: OwnedKey | null;
@@ -28,7 +32,8 @@ export interface KeyMemoryDeps extends Pick<Ctx, 'db' | 'hub'> {
 /**
  * Finds keys by their text and remembers the answer until the bus tells of a change (topics `api-keys`, `users`), a deadline of
  * the key or its owner's grants passes, or 30 s are over. While the bus is down nothing is remembered. Never the text itself
- * is kept, only its hash under the current pepper.
+ * is kept, only its hash under the current pepper. The key revocation is measured with has a topic besides, so that its end once
+ * a minute empties no memory of others.
  */
 export function createKeyMemory(ctx: KeyMemoryDeps, peppers: Peppers): (text: string) => Promise<OwnedKey | null> {
   const known = new LRUCache<string, Entry>({ max: KNOWN_ENTRIES });
@@ -36,24 +41,27 @@ export function createKeyMemory(ctx: KeyMemoryDeps, peppers: Peppers): (text: st
   const unknown = new LRUCache<string, Entry>({ max: UNKNOWN_ENTRIES });
   const [, ...older] = peppers.all;
   const read = createReader(ctx);
+  const isCurrent = ({ found, version, untilMs }: Entry, now: Date): boolean =>
+    version === ctx.hub.version(topicsOf(found)) && now.getTime() < untilMs;
 
   return async (text) => {
     const hash = pepperedHash(peppers.current, text);
-    // Read before the database is, so that a change during the query makes the entry stale at once.
-    const version = ctx.hub.version(['api-keys', 'users']);
     const now = ctx.clock();
     const id = Buffer.from(hash).toString('base64');
     const entry = known.get(id) ?? unknown.get(id);
-    if (entry && entry.version === version && now.getTime() < entry.untilMs) {
+    if (entry && isCurrent(entry, now)) {
       ctx.onLookup?.('memory');
       return entry.found;
     }
     ctx.onLookup?.('database');
     const hashes = [hash, ...older.map((pepper) => pepperedHash(pepper, text))];
+    // Taken before the database is read, so that a change during the query makes the entry stale at once.
+    const versions = new Map([TOPICS, PROBE_TOPICS].map((topics) => [topics, ctx.hub.version(topics)]));
     const row = await read(id, hashes, now);
     const found = row !== null && isOneOf(row.key.hash, hashes) ? row : null;
     known.delete(id);
     unknown.delete(id);
+    const version = versions.get(topicsOf(found)) ?? null;
     if (version !== null) {
       const untilMs = Math.min(now.getTime() + (found ? KNOWN_MS : UNKNOWN_MS), ...deadlinesMs(found));
       (found ? known : unknown).set(id, { found, version, untilMs });
@@ -78,6 +86,11 @@ function createReader({ db }: Pick<Ctx, 'db'>) {
     }
     return selectKeyWithOwner(db, hashes, now);
   };
+}
+
+/** What makes an answer stale. */
+function topicsOf(found: OwnedKey | null): readonly Topic[] {
+  return found?.key.isProbe === true ? PROBE_TOPICS : TOPICS;
 }
 
 /** Equal by the index already; compared again without leaking where two hashes part. */

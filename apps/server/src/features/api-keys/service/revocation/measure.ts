@@ -59,6 +59,7 @@ export async function measureRevocation(deps: ProbeDeps, signal: AbortSignal): P
   return latencyMs;
 }
 
+/** Told on a topic of its own: keys in use and open lists have nothing to do with the probe. */
 async function endHere({ db, hub }: ProbeDeps): Promise<void> {
-  if (await ingest({ db }, (tx) => endProbe(tx))) hub.publish('api-keys');
+  if (await ingest({ db }, (tx) => endProbe(tx))) hub.publish('api-keys.probe');
 }
