@@ -14,6 +14,8 @@ export interface Received {
 
 export interface NotifierUnderTest {
   notifier: Notifier;
+  /** A way to the same receiver that gives up soon. */
+  impatient: Notifier;
   received: readonly Received[];
   /** From now on. Throws for what this receiver cannot play. */
   behave(how: Behaviour): Promise<void> | void;
@@ -54,8 +56,8 @@ export function notifierContract(name: string, open: () => Promise<NotifierUnder
       if (found === undefined) throw new Error('nothing was received');
       return found;
     };
-    const failure = async (over: Partial<OutgoingMessage> = {}) =>
-      send(over).then(
+    const failure = async (notifier: Notifier) =>
+      notifier.send(messageOf()).then(
         () => null,
         (error: unknown) => error,
       );
@@ -106,7 +108,7 @@ export function notifierContract(name: string, open: () => Promise<NotifierUnder
       ['gone', 'upstream'],
     ])('a receiver that %s makes it fail as %s, and the next message arrives', async (how, code) => {
       await under.behave(how);
-      const error = await failure();
+      const error = await failure(how === 'hangs' ? under.impatient : under.notifier);
       expect(error).toMatchObject({ name: 'DomainError', code });
       for (const secret of under.secrets) expect(String(error)).not.toContain(secret);
       await under.behave('takes');

@@ -11,7 +11,8 @@ export function createLogNotifier(log: LineLog): Notifier {
   return {
     kind: 'log',
     send: async ({ title, text, severity, topic, platform, key }) => {
-      const fields = { notification: topic, severity, platform, key };
+      // Under `key` the log would hide it as a secret.
+      const fields = { notification: topic, severity, platform, dedupKey: key };
       const words = `${title}: ${text}`;
       if (severity === 'info') log.info(fields, words);
       else log.warn(fields, words);

@@ -16,7 +16,10 @@ import type { ChannelKind, Notifier } from './port.ts';
 
 const SECRET = 'a-secret-nobody-may-read';
 const now = new Date('2026-11-21T12:00:00Z');
-const quick = { timeoutMs: 300, breakAfter: 100 };
+const breakAfter = 100;
+/** Longer than any receiver here takes on a busy machine, but for one that never answers. */
+const PATIENT_MS = 30_000;
+const IMPATIENT_MS = 300;
 
 function configured(env: Record<string, string>): Config {
   const read = readConfig(env);
@@ -24,11 +27,28 @@ function configured(env: Record<string, string>): Config {
   return read.config;
 }
 
-function opened(env: Record<string, string>, kind: ChannelKind): { notify: Notify; notifier: Notifier } {
-  const notify = openNotify(configured(env), { log: silentLog, now: () => now }, quick);
+function opened(
+  env: Record<string, string>,
+  kind: ChannelKind,
+  timeoutMs = PATIENT_MS,
+): { notify: Notify; notifier: Notifier } {
+  const notify = openNotify(configured(env), { log: silentLog, now: () => now }, { timeoutMs, breakAfter });
   const notifier = notify.notifiers.get(kind);
   if (notifier === undefined) throw new Error(`${kind} was not opened`);
   return { notify, notifier };
+}
+
+/** A patient and an impatient way to one receiver; `stop` ends the receiver once both are closed. */
+function bothWays(env: Record<string, string>, kind: ChannelKind, stop: () => Promise<void>) {
+  const [patient, impatient] = [opened(env, kind), opened(env, kind, IMPATIENT_MS)];
+  return {
+    notifier: patient.notifier,
+    impatient: impatient.notifier,
+    close: async (): Promise<void> => {
+      await Promise.all([patient.notify.close(), impatient.notify.close()]);
+      await stop();
+    },
+  };
 }
 
 interface Post {
@@ -84,12 +104,8 @@ async function webhook(): Promise<NotifierUnderTest & { posts: Post[] }> {
     received.push({ text: valuesOf(JSON.parse(post.body)), key: typeof key === 'string' ? key : null, to: '' });
   });
   const env = { ALERT_WEBHOOK_URL: `${office.url}/hook?token=${SECRET}`, ALERT_WEBHOOK_SECRET: SECRET };
-  const { notify, notifier } = opened(env, 'webhook');
-  const close = async (): Promise<void> => {
-    await notify.close();
-    await office.stop();
-  };
-  return { notifier, received, posts, behave: office.behave, secrets: [SECRET], close };
+  const ways = bothWays(env, 'webhook', office.stop);
+  return { ...ways, received, posts, behave: office.behave, secrets: [SECRET] };
 }
 
 /** Every text in a document, one after the other. */
@@ -103,12 +119,8 @@ notifierContract('webhook', webhook);
 notifierContract('Slack', async () => {
   const received: Received[] = [];
   const office = await postOffice(({ body }) => received.push({ text: valuesOf(JSON.parse(body)), key: null, to: '' }));
-  const { notify, notifier } = opened({ SLACK_WEBHOOK_URL: `${office.url}/services/${SECRET}` }, 'slack');
-  const close = async (): Promise<void> => {
-    await notify.close();
-    await office.stop();
-  };
-  return { notifier, received, behave: office.behave, secrets: [SECRET], close };
+  const ways = bothWays({ SLACK_WEBHOOK_URL: `${office.url}/services/${SECRET}` }, 'slack', office.stop);
+  return { ...ways, received, behave: office.behave, secrets: [SECRET] };
 });
 
 const plain: SMTPServerOptions = { disabledCommands: ['STARTTLS'] };
@@ -189,12 +201,8 @@ async function email(): Promise<NotifierUnderTest & { mails: string[] }> {
     SMTP_FROM: 'Quarterdeck <console@example.com>',
     ALERT_EMAIL_TO: 'a@example.com,b@example.com',
   };
-  const { notify, notifier } = opened(env, 'email');
-  const close = async (): Promise<void> => {
-    await notify.close();
-    await box.stop();
-  };
-  return { notifier, received, mails, behave: box.behave, secrets: [], close };
+  const ways = bothWays(env, 'email', box.stop);
+  return { ...ways, received, mails, behave: box.behave, secrets: [] };
 }
 
 notifierContract('email', email);
@@ -216,7 +224,7 @@ notifierContract('fake', async () => {
     },
   };
   const behave = (how: Behaviour): void => fake.failWith(failures[how] ?? null);
-  return { notifier, received, behave, secrets: [], close: () => fake.close() };
+  return { notifier, impatient: notifier, received, behave, secrets: [], close: () => fake.close() };
 });
 
 test('a webhook with a secret is signed over the instant and the body', async () => {
