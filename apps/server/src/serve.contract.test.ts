@@ -1,8 +1,15 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { createClock } from '../test/clock.ts';
+import { plantKey } from '../test/keys.ts';
+import { readConfig, type Config } from './config.ts';
+import { keyUsage, platforms } from './db/schema/index.ts';
 import { openApiDocument } from './openapi.ts';
 import { serve, type Console } from './serve.ts';
 
@@ -10,12 +17,16 @@ let folder: string;
 let running: Console;
 let said: string[];
 
+function configOf(env: Record<string, string>): Config {
+  const read = readConfig({ QD_DEMO: '0', PORT: '0', LOG_LEVEL: 'silent', ...env });
+  if ('faults' in read) throw new Error('the test configuration has faults');
+  return read.config;
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qd-serve-'));
-  const read = readConfig({ QD_DATA_DIR: folder, QD_DEMO: '0', PORT: '0', LOG_LEVEL: 'silent', PROMETHEUS_PORT: '0' });
-  if ('faults' in read) throw new Error('the test configuration has faults');
   said = [];
-  running = await serve(read.config, (words) => said.push(words));
+  running = await serve(configOf({ QD_DATA_DIR: folder, PROMETHEUS_PORT: '0' }), (words) => said.push(words));
 }, 180_000);
 
 afterAll(async () => {
@@ -95,6 +106,22 @@ describe('a console that has started', () => {
     expect((await fetch(at('/assets/nothing.js'))).status).toBe(404);
   });
 
+  it('repeats nothing of an address nobody knows', async () => {
+    const secret = 'xK9mQ2vT7pL4wR8nZ3cB';
+    const paths = [
+      `/api/v1/${secret}`,
+      `/api/${secret}/%E0%A4%A`,
+      `/trpc/${secret}`,
+      `/trpc/slo.list,${secret}?batch=1`,
+    ];
+    for (const path of paths) {
+      const answer = await fetch(at(path));
+      expect([path, (await answer.text()).includes(secret)]).toEqual([path, false]);
+    }
+    const unknown = await (await fetch(at(`/trpc/${secret}`))).text();
+    expect(unknown).toContain('There is no procedure of this name.');
+  });
+
   it('has a door behind every path its OpenAPI document names', async () => {
     const { paths } = openApiDocument() as { paths: Record<string, Record<string, unknown>> };
     for (const [path, methods] of Object.entries(paths)) {
@@ -111,5 +138,58 @@ describe('a console that has started', () => {
     const rows = await objectives(running.container.database.db);
     expect(rows.map((r) => r.platformId)).toEqual(['quarterdeck', 'quarterdeck']);
     expect(rows.every((r) => r.source.kind === 'self')).toBe(true);
+  });
+});
+
+/** How many keys a console has found valid. */
+async function passed({ container }: Console): Promise<number> {
+  const { values } = await container.telemetry.keyVerifications.get();
+  return values.find(({ labels }) => labels.outcome === 'ok')?.value ?? 0;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once('error', () => done(false));
+  });
+}
+
+describe('a console that stops', () => {
+  it('stores how keys were used by calls that were still under way', async () => {
+    const config = configOf({ QD_DATA_DIR: join(folder, 'stops') });
+    const stopping = await serve(config, () => undefined);
+    const { db } = stopping.container.database;
+    await db.insert(platforms).values({ id: 'hashinsight', name: 'HashInsight', createdAt: new Date() });
+    const { peppers } = stopping.services.apiKeys;
+    const plant = (scopes: string[]) => plantKey({ db, clock: createClock(new Date()) }, { scopes }, { peppers });
+    const asker = await plant(['keys:verify']);
+    // Used before, for the first use of a key is stored at once.
+    const asked = await plant(['miners:read']);
+    const body = JSON.stringify({ key: asked.text });
+    const headers = { authorization: `Bearer ${asker.text}`, 'content-type': 'application/json' };
+    const url = `http://127.0.0.1:${stopping.port}/api/v1/keys/verify`;
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+
+    const call = request(url, { method: 'POST', headers: { ...headers, 'content-length': String(body.length) } });
+    const answered = once(call, 'response');
+    call.write(body.slice(0, 10));
+    // The asker of the second call was let in; whom it asks about is still on the way.
+    await expect.poll(() => passed(stopping), { timeout: 30_000 }).toBe(3);
+    const stopped = stopping.stop();
+    await expect.poll(() => isListening(stopping.port), { timeout: 30_000 }).toBe(false);
+    call.end(body.slice(10));
+    const [answer] = (await answered) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(200);
+    await stopped;
+
+    const again = await serve(config, () => undefined);
+    const rows = await again.container.database.db.select().from(keyUsage).where(eq(keyUsage.keyId, asked.id));
+    expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(2);
+    await again.stop();
   });
 });

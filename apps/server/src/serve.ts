@@ -16,6 +16,8 @@ import { wire } from './wiring.ts';
 
 const DRAIN_MS = 10_000;
 
+type Closer = () => Promise<void>;
+
 /** A running console. */
 export interface Console {
   port: number;
@@ -38,10 +40,8 @@ const starting: RequestListener = (req, res) => {
  * something cannot be had; what was open by then is closed again.
  */
 export async function serve(config: Config, say: (words: string) => void): Promise<Console> {
-  const closers: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).toReversed()) await close();
-  };
+  const closers: Closer[] = [];
+  const stop = (): Promise<void> => closeAll(closers);
   try {
     return { ...(await open(config, say, closers)), stop };
   } catch (error) {
@@ -50,23 +50,28 @@ export async function serve(config: Config, say: (words: string) => void): Promi
   }
 }
 
-async function open(
-  config: Config,
-  say: (words: string) => void,
-  closers: (() => Promise<void>)[],
-): Promise<Omit<Console, 'stop'>> {
+/** Closes what was opened, the latest first and all of it, whatever fails on the way; then throws the first failure. */
+async function closeAll(closers: Closer[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers.splice(0).toReversed()) await close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function open(config: Config, say: (words: string) => void, closers: Closer[]): Promise<Omit<Console, 'stop'>> {
   const log = createLogger(config.LOG_LEVEL ?? (config.embedded ? 'warn' : 'info'));
   const host = config.HOST ?? '127.0.0.1';
   let handle = starting;
   const { server, port } = await listen((req, res) => handle(req, res), host, config.PORT);
+  // Streams and requests end before what they work with: that is closed once the last of them is answered.
+  const inUse: Closer[] = [];
+  closers.push(() => closeAll(inUse));
   closers.push(() => drain(server, DRAIN_MS));
   const container = await openContainer(config, log, say);
-  // Streams and requests end before the doors close: what closes last is pushed first.
-  closers.unshift(() => container.close());
+  inUse.push(() => container.close());
   const services = await createServices(container);
-  closers.push(() => services.slo.close());
-  closers.push(() => services.keys.flushUsage());
-  closers.push(async () => services.users.oidc.close());
+  inUse.push(() => services.slo.close());
+  inUse.push(() => services.keys.flushUsage());
+  inUse.push(async () => services.users.oidc.close());
   const demoPassword = await prepareDemo(container, services, say);
   await watchSelf(container, services);
   let ready = false;
