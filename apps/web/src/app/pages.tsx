@@ -58,13 +58,14 @@ export const pages: RouteObject[] = [
   { path: 'keys/policies', element: <PoliciesPage /> },
   { path: 'keys/secrets', element: <SecretsPage /> },
   { path: 'keys/leaks', element: <LeakPage /> },
-  // The key opens under the list: one page for all three addresses.
+  // The key opens under the list: one page for all four addresses.
   {
     path: 'keys',
     element: <KeysPage />,
     children: [
       { index: true, element: null },
       { path: 'new', element: null },
+      { path: 'import', element: null },
       { path: ':id', element: null },
     ],
   },

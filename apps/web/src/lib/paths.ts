@@ -19,6 +19,7 @@ export const paths = {
   keys: '/keys',
   key: (id: string): string => `/keys/${encodeURIComponent(id)}`,
   keyNew: '/keys/new',
+  keyImport: '/keys/import',
   keyPolicies: '/keys/policies',
   keyLeaks: '/keys/leaks',
   keySecrets: '/keys/secrets',

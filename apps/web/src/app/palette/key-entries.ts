@@ -15,6 +15,16 @@ export const keyEntries: readonly (Entry & { permission: Permission })[] = [
     permission: 'api-keys:write',
   },
   {
+    id: 'action Take in an existing key',
+    group: 'Actions',
+    label: 'Take in an existing key',
+    note: 'a key made elsewhere',
+    keywords: 'api key import add opaque foreign token',
+    icon: 'plus',
+    href: { pathname: paths.keyImport },
+    permission: 'api-keys:write',
+  },
+  {
     id: 'action Was this our key',
     group: 'Actions',
     label: 'Was this our key?',

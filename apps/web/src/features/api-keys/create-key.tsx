@@ -13,7 +13,7 @@ const DeliverKeyDialog = lazy(() =>
   import('./create/deliver-key-dialog.tsx').then((m) => ({ default: m.DeliverKeyDialog })),
 );
 
-/** Makes a key: the button, its key, and the dialog, which has an address of its own so that it opens from anywhere. */
+/** Makes a key or takes one in: the button, its key, and the dialog, whose ways have addresses so that they open from anywhere. */
 export function CreateKey({ kept }: { kept: Record<string, string> }) {
   const can = useCan();
   const to = useTo();
@@ -22,7 +22,8 @@ export function CreateKey({ kept }: { kept: Record<string, string> }) {
   const [copyFrom] = useUrlParam('copy');
   const [person] = useUrlParam('person');
   const mayCreate = can('api-keys:write');
-  const isOpen = mayCreate && pathname === paths.keyNew && person === null;
+  const way = pathname === paths.keyImport ? 'import' : 'create';
+  const isOpen = mayCreate && (way === 'import' || (pathname === paths.keyNew && person === null));
   const isSending = can('api-keys:deliver') && pathname === paths.keyNew && person !== null;
   const go = (path: string) => void navigate(to(path, kept), { preventScrollReset: true });
   useKey('n', 'Create a key', () => go(paths.keyNew), mayCreate && !isOpen);
@@ -45,7 +46,12 @@ export function CreateKey({ kept }: { kept: Record<string, string> }) {
       )}
       {isOpen && (
         <Suspense>
-          <CreateKeyDialog onClose={() => go(paths.keys)} {...(copyFrom !== null && { copyFrom })} />
+          <CreateKeyDialog
+            way={way}
+            onWay={(next) => go(next === 'import' ? paths.keyImport : paths.keyNew)}
+            onClose={() => go(paths.keys)}
+            {...(copyFrom !== null && way === 'create' && { copyFrom })}
+          />
         </Suspense>
       )}
     </>

@@ -52,6 +52,11 @@ export function KeysScreen() {
       />
       <KeyPageLinks>
         <ExportButton query={state.query} />
+        {can('api-keys:write') && (
+          <Button size="s" onClick={() => go(paths.keyImport)}>
+            Take in a key
+          </Button>
+        )}
         <LookUpButton />
       </KeyPageLinks>
       <FilterBar

@@ -8,16 +8,19 @@ import { ErrorState } from '../../../ui/error-state.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
 import { CreateKeyForm } from './create-key-form.tsx';
 import { KeyMade } from './key-made.tsx';
+import { wayWords, type KeyWay } from './key-ways.ts';
 import { StepTitle } from './step-title.tsx';
 
 export interface CreateKeyDialogProps {
+  way: KeyWay;
+  onWay(way: KeyWay): void;
   onClose(): void;
   /** A key to begin from: its scopes, limits and consumers. */
   copyFrom?: string | undefined;
 }
 
-/** Makes a key in two steps: what it is to be, then its secret, once. */
-export function CreateKeyDialog({ onClose, copyFrom }: CreateKeyDialogProps) {
+/** Makes a key, or takes one in, in two steps: what it is to be, then its secret, once, or what was kept of it. */
+export function CreateKeyDialog({ way, onWay, onClose, copyFrom }: CreateKeyDialogProps) {
   const trpc = useTRPC();
   const options = useQuery(trpc.apiKeys.createOptions.queryOptions());
   const source = useQuery(
@@ -36,12 +39,7 @@ export function CreateKeyDialog({ onClose, copyFrom }: CreateKeyDialogProps) {
       <Dialog
         open
         onOpenChange={close}
-        title={
-          <StepTitle
-            title={made.text === null && made.claim !== null ? 'The link is ready' : 'Copy the secret now'}
-            step={2}
-          />
-        }
+        title={<StepTitle title={madeTitle(made)} step={2} />}
         className="desk:w-[min(468px,calc(100vw-32px))]"
       >
         <KeyMade
@@ -62,8 +60,15 @@ export function CreateKeyDialog({ onClose, copyFrom }: CreateKeyDialogProps) {
       onMade={setMade}
       onClose={onClose}
       copyFrom={copyFrom}
+      way={way}
+      onWay={onWay}
     />
   );
+}
+
+function madeTitle({ text, claim }: NewKey): string {
+  if (text !== null) return 'Copy the secret now';
+  return claim === null ? 'The key is taken in' : 'The link is ready';
 }
 
 function overlapOf(options: CreateOptions, platform: string): number {
@@ -78,12 +83,16 @@ interface FrameProps extends CreateKeyDialogProps {
   onMade(made: NewKey): void;
 }
 
-function CreateKeyFrame({ options, source, error, onRetry, onMade, onClose, copyFrom }: FrameProps) {
+function CreateKeyFrame({ options, source, error, onRetry, ...rest }: FrameProps) {
   if (options !== undefined && options.platforms.length > 0) {
-    return <CreateKeyForm options={options} source={source} copyFrom={copyFrom} onMade={onMade} onClose={onClose} />;
+    return <CreateKeyForm options={options} source={source} {...rest} copyFrom={rest.copyFrom} />;
   }
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={<StepTitle title="Create a key" step={1} />}>
+    <Dialog
+      open
+      onOpenChange={(open) => !open && rest.onClose()}
+      title={<StepTitle title={wayWords[rest.way].title} step={1} />}
+    >
       {options !== undefined && <p className="text-ink-2">There is no platform yet to make keys for; add one first.</p>}
       {options === undefined && error === null && <SkeletonRows rows={4} />}
       {options === undefined && error !== null && (

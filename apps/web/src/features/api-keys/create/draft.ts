@@ -1,14 +1,19 @@
 import {
   createKeyInput,
+  importKeyInput,
+  readForeignKey,
   type CreatablePlatform,
   type CreateKeyInput,
   type CreateOptions,
+  type ForeignForm,
+  type ImportKeyInput,
   type KeyEnvironment,
   type NewConsumer,
   type ScopeView,
 } from '@qd/shared/api-keys';
 import { DAY_MS } from '@qd/shared/time';
 import { dayOf, utc } from '../../../lib/zone.ts';
+import { crc32 } from '../lookup/crc32.ts';
 
 /** Whom a key acts for. */
 export interface DraftOwner {
@@ -76,32 +81,58 @@ export function rangesIn(text: string): string[] {
   return text.split(/[\s,;]+/).filter((part) => part !== '');
 }
 
-type Faults = Partial<Record<string, string>>;
+export type Faults = Partial<Record<string, string>>;
+type Read<Input> = { input: Input } | { faults: Faults };
 
-/** The input the draft stands for, or what is wrong with which field. */
-export function readDraft(
-  draft: KeyDraft,
-  of: { nowMs: number; copyFrom?: string | undefined },
-): { input: CreateKeyInput } | { faults: Faults } {
-  const lifeDays = lifeDaysOf(draft, of.nowMs);
-  if (lifeDays === null) return { faults: { lifeDays: 'Pick the day it ends.' } };
+/** The input the draft of a new key stands for, or what is wrong with which field. */
+export function readDraft(draft: KeyDraft, of: { nowMs: number; copyFrom?: string | undefined }): Read<CreateKeyInput> {
+  const copied = of.copyFrom === undefined ? {} : { copyFrom: of.copyFrom };
+  const facts = factsOf(draft, of.nowMs);
+  if (facts.lifeDays === null) return noDay;
+  return outcomeOf(createKeyInput.safeParse({ ...facts, ...copied, delivery: deliveryOf(draft) }));
+}
+
+/** The same for a key made elsewhere. */
+export function readImport(draft: KeyDraft, of: { nowMs: number; text: string }): Read<ImportKeyInput> {
+  const facts = factsOf(draft, of.nowMs);
+  const read = facts.lifeDays === null ? noDay : outcomeOf(importKeyInput.safeParse({ ...facts, text: of.text }));
+  const foreign = readForeignKey(of.text, crc32);
+  const text = foreign.ok ? placeFault(foreign.form, draft) : foreign.message;
+  if (text === null) return read;
+  return { faults: { ...('faults' in read ? read.faults : {}), text } };
+}
+
+function placeFault({ environment }: ForeignForm, draft: KeyDraft): string | null {
+  if (environment === null || environment === draft.environment) return null;
+  return `The key says ${environment}; choose that environment.`;
+}
+
+/** What of a draft is the same whether a key is made or taken in. */
+function factsOf(draft: KeyDraft, nowMs: number) {
   const { name, platform, environment, scopes, owner, consumers } = draft;
-  const read = createKeyInput.safeParse({
+  return {
     name,
     platform,
     environment,
     scopes,
-    lifeDays,
+    lifeDays: lifeDaysOf(draft, nowMs),
     ownerId: owner?.id ?? null,
     ipAllow: rangesIn(draft.ipAllow),
     rateLimitPerMin: draft.rate.trim() === '' ? null : Number(draft.rate),
     consumers,
-    ...(of.copyFrom === undefined ? {} : { copyFrom: of.copyFrom }),
-    delivery: deliveryOf(draft),
-  });
-  if (read.success) return { input: read.data };
+  };
+}
+
+const noDay = { faults: { lifeDays: 'Pick the day it ends.' } };
+
+type Parsed<Input> =
+  | { success: true; data: Input }
+  | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+
+function outcomeOf<Input>(parsed: Parsed<Input>): Read<Input> {
+  if (parsed.success) return { input: parsed.data };
   const faults: Faults = {};
-  for (const { path, message } of read.error.issues) {
+  for (const { path, message } of parsed.error.issues) {
     const field = path[0] === 'delivery' ? String(path[1]) : String(path[0]);
     faults[field] ??= sentence(message);
   }

@@ -3,6 +3,7 @@ import { serverNow } from '../../../lib/clock.ts';
 import { LinkOnce } from '../../../lib/link-once.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SecretOnce } from '../secret/secret-once.tsx';
+import { KeyTaken } from './key-taken.tsx';
 
 export interface KeyMadeProps {
   /** `text` is empty once the secret was hidden. */
@@ -14,6 +15,7 @@ export interface KeyMadeProps {
 
 /** The second step: the secret, once, or the link by which somebody else draws it. */
 export function KeyMade({ made, overlapDays, onHide, onDone }: KeyMadeProps) {
+  if (made.text === null && made.claim === null) return <KeyTaken made={made} onDone={onDone} />;
   if (made.claim !== null) {
     return (
       <>

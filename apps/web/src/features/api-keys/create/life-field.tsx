@@ -1,3 +1,4 @@
+import { rotationDueMs, type KeyPolicyFacts } from '@qd/shared/api-keys';
 import { DAY_MS } from '@qd/shared/time';
 import { formatDateTime } from '../../../lib/format.ts';
 import { utc } from '../../../lib/zone.ts';
@@ -10,14 +11,19 @@ export interface LifeFieldProps {
   now: number;
   /** What the policy says of it. */
   policy: string;
+  /** Rotation of the policy within one cycle of which a key made elsewhere ends; null where none is known. */
+  cycle?: KeyPolicyFacts['rotation'] | null;
   error?: string | undefined;
   onChange(change: Partial<KeyDraft>): void;
 }
 
 /** When the key ends. */
-export function LifeField({ draft, now, policy, error, onChange }: LifeFieldProps) {
+export function LifeField({ draft, now, policy, cycle, error, onChange }: LifeFieldProps) {
   const days = lifeDaysOf(draft, now);
-  const end = days === null || days < 1 ? '' : `${formatDateTime(now + days * DAY_MS, utc, now)}. `;
+  const cycleEnd = cycle == null ? Infinity : rotationDueMs(cycle, now);
+  const endAt = days === null || days < 1 ? null : Math.min(now + days * DAY_MS, cycleEnd);
+  const end = endAt === null ? '' : `${formatDateTime(endAt, utc, now)}. `;
+  const known = cycle === undefined ? '' : ' Whoever made it may still know it: it ends within one cycle of rotation.';
   return (
     <div>
       <p className="mb-[5px] text-small font-strong">Ends after</p>
@@ -41,6 +47,7 @@ export function LifeField({ draft, now, policy, error, onChange }: LifeFieldProp
       <p className="mt-[5px] text-small text-ink-3">
         {end}
         {policy}
+        {known}
       </p>
       {error !== undefined && (
         <p role="alert" className="text-small font-medium text-crit">

@@ -1,5 +1,6 @@
-import { Field, Input, Textarea } from '../../../ui/field.tsx';
+import { Field, Input } from '../../../ui/field.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
+import { RangesField, RateField } from '../limits/limit-fields.tsx';
 import { DraftConsumers } from './draft-consumers.tsx';
 import type { KeyDraft } from './draft.ts';
 import { OwnerField } from './owner-field.tsx';
@@ -7,7 +8,8 @@ import { OwnerField } from './owner-field.tsx';
 export interface MoreFieldsProps {
   draft: KeyDraft;
   faults: Partial<Record<string, string>>;
-  canMail: boolean;
+  /** Whether links are mailed; null where the secret goes to nobody, since it was made elsewhere. */
+  canMail: boolean | null;
   /** True for people who may look others up. */
   canFindPeople: boolean;
   onChange(change: Partial<KeyDraft>): void;
@@ -17,35 +19,13 @@ export interface MoreFieldsProps {
 export function MoreFields({ draft, faults, canMail, canFindPeople, onChange }: MoreFieldsProps) {
   return (
     <div className="grid gap-3">
-      <DeliveryFields draft={draft} faults={faults} canMail={canMail} onChange={onChange} />
+      {canMail !== null && <DeliveryFields draft={draft} faults={faults} canMail={canMail} onChange={onChange} />}
       {canFindPeople && (
         <OwnerField owner={draft.owner} error={faults['ownerId']} onChange={(owner) => onChange({ owner })} />
       )}
       <div className="grid items-start gap-3 desk:grid-cols-2">
-        <Field
-          label="Only from addresses"
-          hint="Ranges like 203.0.113.0/24, one a line. Empty: from anywhere."
-          error={faults['ipAllow']}
-        >
-          <Textarea
-            rows={2}
-            value={draft.ipAllow}
-            spellCheck={false}
-            onChange={(event) => onChange({ ipAllow: event.target.value })}
-          />
-        </Field>
-        <Field
-          label="Calls a minute, at most"
-          hint="All callers together. Empty: not limited."
-          error={faults['rateLimitPerMin']}
-        >
-          <Input
-            inputMode="numeric"
-            value={draft.rate}
-            autoComplete="off"
-            onChange={(event) => onChange({ rate: event.target.value })}
-          />
-        </Field>
+        <RangesField text={draft.ipAllow} error={faults['ipAllow']} onChange={(ipAllow) => onChange({ ipAllow })} />
+        <RateField text={draft.rate} error={faults['rateLimitPerMin']} onChange={(rate) => onChange({ rate })} />
       </div>
       <DraftConsumers
         consumers={draft.consumers}
@@ -56,7 +36,9 @@ export function MoreFields({ draft, faults, canMail, canFindPeople, onChange }: 
   );
 }
 
-function DeliveryFields({ draft, faults, canMail, onChange }: Omit<MoreFieldsProps, 'canFindPeople'>) {
+type DeliveryFieldsProps = Pick<MoreFieldsProps, 'draft' | 'faults' | 'onChange'> & { canMail: boolean };
+
+function DeliveryFields({ draft, faults, canMail, onChange }: DeliveryFieldsProps) {
   const how = canMail
     ? 'It is mailed to them, and works once, for 72 h.'
     : 'No mail server is set up: the link is shown to you once.';
