@@ -57,8 +57,19 @@ export async function openKeys(container: Container): Promise<{ keys: Keys; pepp
  */
 export async function openTombstones(container: Container, keys: Pick<Keys, 'now'>): Promise<TombstoneKeeper> {
   const keeper = createTombstoneKeeper(container.tombstones, container.log);
-  await keeper.keep({ ...container.ctx('system'), now: () => keys.now() });
+  await keepTombstones(container, { keys, tombstones: keeper });
   return keeper;
+}
+
+/**
+ * Brings the ledger in step with the tables now. Also the last act of a console, for what ended since the last minute's look: the
+ * next one may start on a database from before.
+ */
+export async function keepTombstones(
+  container: Container,
+  { keys, tombstones }: { keys: Pick<Keys, 'now'>; tombstones: TombstoneKeeper },
+): Promise<void> {
+  await tombstones.keep({ ...container.ctx('system'), now: () => keys.now() });
 }
 
 /** Measures in this replica, every minute, how soon ended keys are refused. */
