@@ -31,7 +31,7 @@ function ClaimActs({ keyId, way }: { keyId: string; way: LinkWay }) {
   const client = useTRPCClient();
   const cache = useQueryClient();
   const [link, setLink] = useState<NewClaim | null>(null);
-  const refresh = () => cache.invalidateQueries(trpc.apiKeys.pathFilter());
+  const refresh = () => void cache.invalidateQueries(trpc.apiKeys.pathFilter());
   const cancel = useMutation(trpc.apiKeys.claims.cancel.mutationOptions({ onSettled: refresh }));
   // The answer may hold a link, which no cache is to keep.
   const resend = useMutation({

@@ -5,7 +5,7 @@ import { useTRPC } from '../../../lib/trpc.ts';
 export function useConsumerMutations() {
   const trpc = useTRPC();
   const cache = useQueryClient();
-  const onSettled = () => cache.invalidateQueries(trpc.apiKeys.pathFilter());
+  const onSettled = () => void cache.invalidateQueries(trpc.apiKeys.pathFilter());
   return {
     add: useMutation(trpc.apiKeys.consumers.add.mutationOptions({ onSettled })),
     update: useMutation(trpc.apiKeys.consumers.update.mutationOptions({ onSettled })),

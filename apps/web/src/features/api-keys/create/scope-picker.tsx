@@ -8,11 +8,13 @@ export interface ScopePickerProps {
   /** What the key's owner may do there; null where it acts for nobody. */
   held: readonly string[] | null;
   error?: string | undefined;
+  /** How much a scope is used, for keys there are. */
+  usageOf?: ((scope: string) => string | undefined) | undefined;
   onChange(chosen: string[]): void;
 }
 
 /** What the key may do: the platform's own scopes first, then permissions of the console. */
-export function ScopePicker({ scopes, chosen, held, error, onChange }: ScopePickerProps) {
+export function ScopePicker({ scopes, chosen, held, error, usageOf, onChange }: ScopePickerProps) {
   const id = useId();
   const groups = [
     { of: 'platform', title: null },
@@ -38,11 +40,13 @@ export function ScopePicker({ scopes, chosen, held, error, onChange }: ScopePick
               <div className="grid gap-x-3.5 desk:grid-cols-2">
                 {own.map(({ scope, description }) => {
                   const isBeyond = held !== null && !held.includes(scope);
+                  const words = isBeyond ? 'The person may not do this there' : description;
+                  const use = usageOf?.(scope);
                   return (
                     <Checkbox
                       key={scope}
                       label={<span className="mono text-[13px] wrap-anywhere">{scope}</span>}
-                      hint={isBeyond ? 'The person may not do this there' : description}
+                      hint={use === undefined ? words : <WithUse words={words} use={use} />}
                       checked={chosen.includes(scope)}
                       disabled={isBeyond && !chosen.includes(scope)}
                       onChange={(event) => toggle(scope, event.target.checked)}
@@ -61,5 +65,14 @@ export function ScopePicker({ scopes, chosen, held, error, onChange }: ScopePick
         </p>
       )}
     </fieldset>
+  );
+}
+
+function WithUse({ words, use }: { words: string; use: string }) {
+  return (
+    <>
+      {words}
+      <span className="block text-ink-2">{use}</span>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { describeError } from '../../../lib/errors.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { rangesIn } from '../create/draft.ts';
+import { rateIn } from './limits-draft.ts';
 import { previewWords } from './limits-words.ts';
 
 /** What the limits as typed would have refused of the last 24 h. */
@@ -29,9 +30,4 @@ export function LimitsPreview({ id, ranges, rate }: { id: string; ranges: string
       {words}
     </p>
   );
-}
-
-/** Calls a minute as typed; empty: not limited. What is no number is refused by the schema, in its words. */
-export function rateIn(text: string): number | null {
-  return text.trim() === '' ? null : Number(text);
 }

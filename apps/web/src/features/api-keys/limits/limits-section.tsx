@@ -10,7 +10,7 @@ import { LimitsForm } from './limits-form.tsx';
 import { limitWords } from './limits-words.ts';
 
 /** From where and how often a key may be used, and what a change would have refused. */
-export function LimitsSection({ keyId }: { keyId: string }) {
+export function LimitsSection({ keyId, owner }: { keyId: string; owner: { id: string } | null }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.apiKeys.limits.queryOptions({ id: keyId }));
   const [isEditing, setEditing] = useState(false);
@@ -35,7 +35,7 @@ export function LimitsSection({ keyId }: { keyId: string }) {
           <ReadTrouble title="The limits did not load." query={query} />
         )
       ) : isEditing ? (
-        <LimitsForm key={data.updatedAt} limits={data} onClose={() => setEditing(false)} />
+        <LimitsForm key={data.updatedAt} limits={data} owner={owner} onClose={() => setEditing(false)} />
       ) : (
         <Limits limits={data} />
       )}

@@ -1,22 +1,25 @@
 import type { LimitsPreview } from '@qd/shared/api-keys';
 import { formatCount } from '../../../lib/format.ts';
 
-const calls = (count: number): string => `${formatCount(count)} ${count === 1 ? 'call' : 'calls'}`;
+/** `1,200 calls`. */
+export function callWords(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'call' : 'calls'}`;
+}
 
 /** What limits would have refused of the last 24 h, in one or two sentences. */
 export function previewWords(preview: LimitsPreview): { text: string; tone: 'ok' | 'warn' } {
   const { calls: all, refusedByAddress, refusedByRate, unknownCalls } = preview;
   if (all === 0) return { text: 'No call came in the last 24 h, so nothing shows what this would refuse.', tone: 'ok' };
   const parts = [
-    refusedByAddress > 0 ? `${calls(refusedByAddress)} for their address, from ${fromWords(preview)}` : '',
-    refusedByRate > 0 ? `${calls(refusedByRate)} over the limit a minute` : '',
+    refusedByAddress > 0 ? `${callWords(refusedByAddress)} for their address, from ${fromWords(preview)}` : '',
+    refusedByRate > 0 ? `${callWords(refusedByRate)} over the limit a minute` : '',
   ].filter(Boolean);
   const unknown =
-    unknownCalls > 0 ? ` The addresses of ${calls(unknownCalls)} were not kept apart, so they are not judged.` : '';
+    unknownCalls > 0 ? ` The addresses of ${callWords(unknownCalls)} were not kept apart, so they are not judged.` : '';
   if (parts.length === 0)
-    return { text: `Would have refused none of ${calls(all)} in the last 24 h.${unknown}`, tone: 'ok' };
+    return { text: `Would have refused none of ${callWords(all)} in the last 24 h.${unknown}`, tone: 'ok' };
   return {
-    text: `Would have refused ${parts.join(', and ')}, of ${calls(all)} in the last 24 h.${unknown}`,
+    text: `Would have refused ${parts.join(', and ')}, of ${callWords(all)} in the last 24 h.${unknown}`,
     tone: 'warn',
   };
 }
@@ -39,6 +42,6 @@ export function limitWords({
 } {
   return {
     from: ipAllow.length === 0 ? 'From any address' : `Only from ${ipAllow.join(', ')}`,
-    rate: rateLimitPerMin === null ? 'As often as it likes' : `At most ${calls(rateLimitPerMin)} a minute`,
+    rate: rateLimitPerMin === null ? 'As often as it likes' : `At most ${callWords(rateLimitPerMin)} a minute`,
   };
 }

@@ -101,7 +101,7 @@ function Body({ detail, at }: { detail: KeyDetail; at: At }) {
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-8">
         <ClaimSection keyId={detail.id} />
         <EndingCard keyId={detail.id} />
-        <LimitsSection keyId={detail.id} />
+        <LimitsSection keyId={detail.id} owner={detail.owner} />
         <KeyFacts detail={detail} at={at} />
       </div>
     </div>

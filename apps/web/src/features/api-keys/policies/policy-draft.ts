@@ -1,4 +1,5 @@
 import { keyEnvironments, setKeyPolicyInput, type KeyPolicyView, type SetKeyPolicyInput } from '@qd/shared/api-keys';
+import type { Change } from '../change-list.tsx';
 import { sentence } from '../create/draft.ts';
 
 /** What the form of a policy says, as typed. */
@@ -78,15 +79,8 @@ function scopesIn(text: string): { scope: string; description: string }[] {
     });
 }
 
-/** One change of a policy, before and after. */
-export interface PolicyChange {
-  what: string;
-  before: string;
-  after: string;
-}
-
 /** What saving would change, line by line. */
-export function changesOf(before: PolicyDraft, after: PolicyDraft): PolicyChange[] {
+export function changesOf(before: PolicyDraft, after: PolicyDraft): Change[] {
   const lines = [linesOf(before), linesOf(after)] as const;
   return lines[0].flatMap(({ what, words }, i) => {
     const next = lines[1][i]?.words ?? '';

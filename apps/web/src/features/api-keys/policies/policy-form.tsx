@@ -5,6 +5,7 @@ import { describeError } from '../../../lib/errors.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
+import { ChangeList } from '../change-list.tsx';
 import { changesOf, draftOf, readPolicy } from './policy-draft.ts';
 import { PolicyFields } from './policy-fields.tsx';
 
@@ -17,7 +18,7 @@ export function PolicyForm({ view }: { view: KeyPolicyView }) {
   const [tried, setTried] = useState(false);
   const set = useMutation(
     trpc.apiKeys.policies.set.mutationOptions({
-      onSettled: () => cache.invalidateQueries(trpc.apiKeys.pathFilter()),
+      onSettled: () => void cache.invalidateQueries(trpc.apiKeys.pathFilter()),
       onSuccess: () => toasts.show({ message: `The policy of ${view.platformName} is changed.`, glyph: 'done' }),
     }),
   );
@@ -39,7 +40,7 @@ export function PolicyForm({ view }: { view: KeyPolicyView }) {
         readOnly={!view.canChange}
         onChange={(change) => setDraft({ ...draft, ...change })}
       />
-      <Changes changes={changes} />
+      <ChangeList title="For keys made from now on; keys there are stay as they are." changes={changes} />
       {failure !== null && (
         <p role="alert" className="font-medium text-crit">
           {failure.message} {failure.remedy}
@@ -61,21 +62,5 @@ export function PolicyForm({ view }: { view: KeyPolicyView }) {
         )}
       </div>
     </form>
-  );
-}
-
-function Changes({ changes }: { changes: ReturnType<typeof changesOf> }) {
-  if (changes.length === 0) return null;
-  return (
-    <div role="status" className="border-l-3 border-overprint-line bg-sunken px-2.5 py-2">
-      <p className="font-semibold">For keys made from now on; keys there are stay as they are.</p>
-      <ul className="mt-1">
-        {changes.map(({ what, before, after }) => (
-          <li key={what} className="wrap-anywhere">
-            {what}: <del className="text-ink-3">{before}</del> <ins className="font-medium no-underline">{after}</ins>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }
