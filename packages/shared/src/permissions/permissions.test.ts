@@ -114,6 +114,8 @@ describe('built-in roles', () => {
   const writers: Partial<Record<Permission, readonly BuiltInRole[]>> = {
     'slo:write': ['owner', 'admin'],
     'changes:write': ['owner', 'admin', 'commander', 'operator'],
+    'oncall:read': builtInRoles,
+    'oncall:write': ['owner', 'admin', 'commander'],
     'api-keys:write': ['owner', 'admin'],
     'api-keys:rotate': ['owner', 'admin', 'commander', 'operator'],
     'api-keys:deliver': ['owner', 'admin', 'support'],

@@ -5,7 +5,7 @@ export type BuiltInRole = (typeof builtInRoles)[number];
 
 const machineOnly: readonly Permission[] = ['sli:write', 'keys:verify', 'users:authorize'];
 const human = permissions.filter((p) => !machineOnly.includes(p));
-const watch: readonly Permission[] = ['slo:read', 'platforms:read', 'changes:read'];
+const watch: readonly Permission[] = ['slo:read', 'platforms:read', 'changes:read', 'oncall:read'];
 const work: readonly Permission[] = [...watch, 'health:read'];
 
 /** What each built-in role may do on the platforms it is granted for. Sets, never ranks. */
@@ -17,6 +17,7 @@ export const rolePermissions: Readonly<Record<BuiltInRole, readonly Permission[]
     'slo:exclude',
     'slo:override',
     'changes:write',
+    'oncall:write',
     'api-keys:read',
     'api-keys:rotate',
     'secrets:read',

@@ -240,6 +240,7 @@ export {
   keyFates,
   offboardInput,
   type BlastRadius,
+  type LeaverSlot,
   type LeftBehind,
   type EndedSessions,
   type EndSessionInput,

@@ -31,6 +31,25 @@ export interface NoticeFacts {
   'api-keys.claim_sent': { by: string; key: string; platform: string; expiresAt: number };
   'api-keys.claimed': { name: string; email: string; key: string; platform: string; address: string | null };
   'api-keys.own_claimed': { by: string; key: string; platform: string; address: string | null };
+  /** `role` is what the person is on call as: primary or secondary; `note` may be empty. */
+  'oncall.slot_given': { by: string; role: string; platform: string; startsAt: number; endsAt: number; note: string };
+  'oncall.slot_handed_over': {
+    by: string;
+    to: string;
+    role: string;
+    platform: string;
+    startsAt: number;
+    endsAt: number;
+    reason: string;
+  };
+  'oncall.slot_ended': {
+    by: string;
+    role: string;
+    platform: string;
+    startsAt: number;
+    endsAt: number;
+    reason: string;
+  };
   'approvals.requested': { by: string; summary: string; reason: string; expiresAt: number };
   'approvals.decided': { by: string; summary: string; decision: 'approve' | 'reject'; reason: string };
   'approvals.lapsed': { summary: string };
@@ -111,7 +130,7 @@ const builders: { readonly [T in NoticeTopic]: (facts: NoticeFacts[T]) => Said }
   'users.offboarded': (f) =>
     say(
       'Your access to Quarterdeck has ended',
-      `${f.by} ended your sessions, roles and keys.`,
+      `${f.by} ended your sessions, roles, keys and on-call slots.`,
       `Reason: ${f.reason}`,
       unexpected,
     ),
@@ -199,6 +218,25 @@ const builders: { readonly [T in NoticeTopic]: (facts: NoticeFacts[T]) => Said }
       'A key that acts for you was drawn',
       `The key ${f.key} on ${f.platform} was drawn by the link made by ${f.by}.${from(f.address)}`,
       'If that was not you, tell an admin at once: whoever drew it can act in your name.',
+    ),
+  'oncall.slot_given': (f) =>
+    say(
+      `You are on call for ${f.platform}`,
+      `${f.by} put you on call as ${f.role}, from ${utc(f.startsAt)} to ${utc(f.endsAt)}.`,
+      ...(f.note === '' ? [] : [`Note: ${f.note}`]),
+      'If you cannot be there, tell them at once so that somebody else takes over.',
+    ),
+  'oncall.slot_handed_over': (f) =>
+    say(
+      `${f.to} takes over on call for ${f.platform}`,
+      `${f.by} gave them what you had as ${f.role}, from ${utc(f.startsAt)} to ${utc(f.endsAt)}.`,
+      `Reason: ${f.reason}`,
+    ),
+  'oncall.slot_ended': (f) =>
+    say(
+      `You are no longer on call for ${f.platform}`,
+      `${f.by} took you off as ${f.role}, from ${utc(f.startsAt)} to ${utc(f.endsAt)}.`,
+      `Reason: ${f.reason}`,
     ),
   'approvals.requested': (f) =>
     say(

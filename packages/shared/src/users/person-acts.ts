@@ -88,6 +88,19 @@ export type LeftBehind = {
   | { kind: 'override'; slo: { id: string; name: string }; until: number }
 );
 
+/** A slot of who leaves that would end, or be cut off where it runs. Instants are epoch ms. */
+export interface LeaverSlot {
+  id: string;
+  platform: string;
+  platformName: string;
+  role: 'primary' | 'secondary';
+  startsAt: number;
+  endsAt: number;
+  isRunning: boolean;
+  /** True when part of it has nobody else on call for the platform. */
+  leavesNobody: boolean;
+}
+
 /** What offboarding a person ends, and what it leaves to others. */
 export interface BlastRadius {
   person: PersonRef;
@@ -101,6 +114,8 @@ export interface BlastRadius {
   invitations: { id: string; email: string; role: string }[];
   /** Stay in force under their name, of those the reader may see. */
   leftBehind: LeftBehind[];
+  /** Slots on call, by their start, of those the reader may see: the first 100 and how many there are. */
+  onCall: { slots: LeaverSlot[]; count: number };
   /** Why it cannot be done now, e.g. the last owner; null when it can. */
   refusal: string | null;
 }
@@ -114,4 +129,5 @@ export interface OffboardResult {
   removedMemberships: number;
   cancelledApprovals: number;
   revokedInvitations: number;
+  endedSlots: number;
 }
