@@ -11,6 +11,7 @@ export * from './changes.ts';
 export * from './incidents.ts';
 export * from './jobs.ts';
 export * from './notifications.ts';
+export * from './oncall.ts';
 export * from './platforms.ts';
 export * from './roles.ts';
 export * from './secrets.ts';
