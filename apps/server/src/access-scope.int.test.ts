@@ -7,6 +7,7 @@ import { keySamples, plantKey } from '../test/api-keys-samples.ts';
 import { createClock } from '../test/clock.ts';
 import { addPeople, addPlatforms } from '../test/directory.ts';
 import { makingSamples, plantMaking } from '../test/key-making-samples.ts';
+import { plantSlot, slotSamples } from '../test/oncall-samples.ts';
 import { startConsole, type RunningConsole } from '../test/running-console.ts';
 import { plantSecret, secretSamples } from '../test/secrets-samples.ts';
 import { crossedSloSamples, plantSlo, sloSamples, type PlantedSlo, type Sample } from '../test/slo-samples.ts';
@@ -76,12 +77,14 @@ beforeAll(async () => {
   here = await plantSlo(db, { platform: HERE, mark: 'ours', now });
   there = await plantSlo(db, { platform: THERE, mark: MARK, now });
   const secretThere = await plantSecret(db, { platform: THERE, mark: MARK, now });
+  const slotThere = await plantSlot(db, { platform: THERE, person, now });
   const keyThere = await plantKey(db, { platform: THERE, mark: MARK, now });
   await plantMaking(db, { ...keyThere, mark: MARK, now });
   samples = [
     ...Object.entries(samplesFor({ person, guest })),
     ...sloSamples(there),
     ...secretSamples(secretThere),
+    ...slotSamples(slotThere),
     ...keySamples(keyThere),
     ...makingSamples({ ...keyThere, person }),
   ];
@@ -333,6 +336,8 @@ const nothingDone = new Map([
   ['apiKeys.ending.revokeMany', /"isEnded":false/],
   ['apiKeys.leaks.report', /"hits":\[\]/],
   ['apiKeys.rotation.remindMany', /"reminded":\[\],"fault":"There is no such key/],
+  ['apiKeys.rotation.previewMany', /"refusal":"There is no such key/],
+  ['apiKeys.rotation.startMany', /"isStarted":false,"message":"There is no such key/],
 ]);
 
 /** What jobs write beside people. */
@@ -367,6 +372,7 @@ async function snapshot(): Promise<unknown[]> {
     'exclusion_versions',
     'secrets',
     'secret_rotations',
+    'oncall_slots',
   ]) {
     const rowsOf = `select to_jsonb(t) - '{${measured.join(',')}}'::text[] as said from ${table} t`;
     const query = sql.raw(

@@ -7,6 +7,7 @@ import { createAuditRouter } from './features/audit/router.ts';
 import { changesRouter } from './features/changes/router.ts';
 import { createHealthRouter } from './features/health/router.ts';
 import type { HealthDeps } from './features/health/service.ts';
+import { oncallRouter } from './features/oncall/router.ts';
 import { platformsRouter } from './features/platforms/router.ts';
 import { rolesRouter } from './features/roles/router.ts';
 import { secretsRouter } from './features/secrets/router.ts';
@@ -46,6 +47,7 @@ export function createAppRouter(deps: {
     approvals: createApprovalsRouter(deps.acts),
     audit: createAuditRouter(deps.audit),
     secrets: secretsRouter,
+    oncall: oncallRouter,
     settings: settingsRouter,
   });
 }

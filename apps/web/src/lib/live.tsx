@@ -15,7 +15,8 @@ const routersOf: Readonly<Record<string, readonly string[]>> = {
   'api-keys': ['apiKeys'],
   health: ['health'],
   secrets: ['secrets'],
-  settings: ['session', 'platforms', 'slo', 'changes', 'apiKeys', 'secrets'],
+  oncall: ['oncall'],
+  settings: ['session', 'platforms', 'slo', 'changes', 'apiKeys', 'secrets', 'oncall'],
 };
 
 export const liveTopics = Object.keys(routersOf);
