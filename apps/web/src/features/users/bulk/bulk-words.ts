@@ -37,7 +37,7 @@ export const bulkWords: Readonly<Record<BulkAct, BulkWords>> = {
     verb: 'Offboard',
     permission: 'users:offboard',
     states: ['invited', 'active', 'suspended'],
-    cost: 'Sessions, roles, accounts and API keys end at once and for good; keys are revoked, not passed on.',
+    cost: 'Sessions, roles, accounts, API keys and on-call slots end at once and for good; keys are revoked, not passed on.',
     danger: true,
   },
 };

@@ -57,10 +57,11 @@ function Confirm({ person, radius, onClose }: ConfirmProps) {
   const leave = async (reason: string) => {
     const keys = radius.keys.map((key) => fateOf(key.id, choices[key.id]));
     const ended = await offboard.mutateAsync({ id: person.id, reason, keys });
+    const slots = ended.endedSlots === 0 ? '' : ` ${ended.endedSlots} on-call slots ended.`;
     const kept = ended.transferredKeys === 0 ? '' : ` ${ended.transferredKeys} passed on.`;
     toasts.show({
       message: `${person.name} is offboarded.`,
-      detail: `${ended.endedSessions} sessions, ${ended.removedGrants} roles and ${ended.revokedKeys} keys ended.${kept}`,
+      detail: `${ended.endedSessions} sessions, ${ended.removedGrants} roles and ${ended.revokedKeys} keys ended.${kept}${slots}`,
     });
   };
   return (

@@ -2,6 +2,7 @@ import type { BlastRadius } from '@qd/shared/users';
 import type { ReactNode } from 'react';
 import { usePlatformNames } from '../use-platform-names.ts';
 import { KeyChoiceLine, type KeyChoice, type KeyChoices } from './key-choice.tsx';
+import { LeaverSlots } from './leaver-slots.tsx';
 import { LeftBehindLine } from './left-behind-line.tsx';
 
 export interface OffboardRadiusProps {
@@ -19,6 +20,7 @@ export function OffboardRadius({ radius, choices, onChoose }: OffboardRadiusProp
       <dd>{radius.sessions === 1 ? '1 session ends' : `${radius.sessions} sessions end`}</dd>
       <Lines name="Roles" items={radius.grants.map((grant) => `${grant.title} on ${nameOf(grant.platform)}`)} />
       <Lines name="Accounts" items={radius.memberships.map((one) => `${one.title} on ${nameOf(one.platform)}`)} />
+      <LeaverSlots onCall={radius.onCall} />
       <Lines name="Requests" items={radius.approvals.map((one) => `${one.summary} (cancelled)`)} />
       <Lines name="Invitations" items={radius.invitations.map((one) => `${one.email} (revoked)`)} />
       <Lines

@@ -5,6 +5,7 @@ import { formatCount } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { usePersonMutations } from '../use-users-mutations.ts';
+import { SuspendedSlots } from './suspended-slots.tsx';
 import { useWhyNot } from './why-not.ts';
 
 const OffboardDialog = lazy(() => import('./offboard-dialog.tsx').then((m) => ({ default: m.OffboardDialog })));
@@ -117,6 +118,8 @@ function StateDialog({ person, act, onClose }: StateDialogProps) {
       typeName={name}
       onAct={stop}
       onClose={onClose}
-    />
+    >
+      <SuspendedSlots userId={id} />
+    </ActDialog>
   );
 }

@@ -93,11 +93,12 @@ const radius: BlastRadius = {
   approvals: [],
   invitations: [],
   leftBehind: [],
+  onCall: { slots: [], count: 0 },
   refusal: null,
 };
 const offboarding: Answers = {
   'users.blastRadius': radius,
-  'users.offboard': { endedSessions: 2, revokedKeys: 0, transferredKeys: 1, removedGrants: 1 },
+  'users.offboard': { endedSessions: 2, revokedKeys: 0, transferredKeys: 1, removedGrants: 1, endedSlots: 0 },
 };
 
 test('offboarding shows everything that ends first', async () => {
@@ -156,6 +157,47 @@ test('what stays in force under the name of who leaves is named, with its times 
   const passing = screen.getByRole('link', { name: /^Releases may pass: HashInsight, Checkout/ });
   expect(passing.getAttribute('href')).toBe('/slos/slo_checkout');
   expect(screen.getByText(/^Until .* Move of the database$/)).toBeTruthy();
+});
+
+test('slots on call that end are named: where they run, and where nobody else is', async () => {
+  const slot = { platform: 'hashinsight', platformName: 'HashInsight', role: 'primary' as const };
+  const { panel } = await openPerson({
+    'users.blastRadius': {
+      ...radius,
+      onCall: {
+        slots: [
+          { ...slot, id: 'ocs_1', startsAt: NOW - 1, endsAt: NOW + HOUR_MS, isRunning: true, leavesNobody: true },
+          {
+            ...slot,
+            id: 'ocs_2',
+            startsAt: NOW + 2 * HOUR_MS,
+            endsAt: NOW + 3 * HOUR_MS,
+            isRunning: false,
+            leavesNobody: false,
+          },
+        ],
+        count: 101,
+      },
+    } satisfies BlastRadius,
+  });
+  fireEvent.click(panel.getByRole('button', { name: 'Offboard' }));
+  const list = within(await screen.findByRole('list', { name: 'On-call slots that end' }));
+  expect(screen.getByText(/^101 slots end, now for HashInsight until 3 Oct, 15:47 UTC/)).toBeTruthy();
+  expect(list.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+    'HashInsight, primary, now until 3 Oct, 15:47 UTCNobody else covers it',
+    'HashInsight, primary, 3 Oct, 16:47 UTC to 3 Oct, 17:47 UTC',
+    'and 99 more',
+  ]);
+});
+
+test('who is about to be suspended and is on call is said to stay on call by name', async () => {
+  const slot = { id: 'ocs_1', platform: 'hashinsight', role: 'primary', state: 'running', endsAt: NOW + HOUR_MS };
+  const { panel, made } = await openPerson({ 'oncall.list': { rows: [slot], nextCursor: null, asOf: NOW } });
+  fireEvent.click(panel.getByRole('button', { name: 'Suspend' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Suspend Jun Watanabe?' }));
+  expect(await dialog.findByText('They are on call, and stay on call by name.')).toBeTruthy();
+  expect(dialog.getByText('HashInsight, primary, now until 3 Oct, 15:47 UTC')).toBeTruthy();
+  expect(made('oncall.list')).toMatchObject([{ userId: 'usr_jun' }]);
 });
 
 test('a link back in is shown once', async () => {

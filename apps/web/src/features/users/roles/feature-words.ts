@@ -2,6 +2,7 @@ const titles: Readonly<Record<string, string>> = {
   slo: 'Objectives',
   platforms: 'Platforms',
   changes: 'Deploys and incidents',
+  oncall: 'On call',
   health: 'Health',
   metrics: 'Metrics',
   audit: 'Audit log',

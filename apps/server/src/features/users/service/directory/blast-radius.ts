@@ -1,7 +1,9 @@
 import { DomainError } from '@qd/shared/errors';
+import { leavesNobody } from '@qd/shared/oncall';
 import { platformsWith } from '@qd/shared/permissions';
 import type { BlastRadius, LeftBehind } from '@qd/shared/users';
 import { countLastingOwners } from '../../../../db/queries/grants.ts';
+import { countSlotsLeft, selectOthersBeside, selectSlotsLeft } from '../../../../db/queries/oncall.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { assertMayTouch, assertSomebodyElse } from '../../../../platform/escalation.ts';
 import {
@@ -53,6 +55,7 @@ export async function blastRadiusOf(ctx: ReadCtx, userId: string): Promise<Blast
       .filter((sent) => isShown(scope, sent.platform))
       .map(({ id, email, role }) => ({ id, email, role })),
     leftBehind: await leftBehindOf(ctx, person.email),
+    onCall: await onCallOf(ctx, userId),
     refusal: await refusalOf(ctx, person, grants),
   };
 }
@@ -81,6 +84,29 @@ async function leftBehindOf(ctx: ReadCtx, email: string): Promise<LeftBehind[]> 
       until: until.getTime(),
     })),
   ];
+}
+
+/** Longest list of slots; how many there are is said beside it. */
+const SHOWN_SLOTS = 100;
+
+async function onCallOf(ctx: ReadCtx, userId: string): Promise<BlastRadius['onCall']> {
+  const now = ctx.now();
+  const of = { userId, platforms: platformsWith(ctx.actor.grants, 'oncall:read'), now };
+  const slots = await selectSlotsLeft(ctx.db, of, SHOWN_SLOTS);
+  const others = (await selectOthersBeside(ctx.db, of)).map(({ platform, startsAt, endsAt }) => ({
+    platform,
+    startsAt: startsAt.getTime(),
+    endsAt: endsAt.getTime(),
+  }));
+  return {
+    slots: slots.map((slot) => {
+      const span = { startsAt: slot.startsAt.getTime(), endsAt: slot.endsAt.getTime() };
+      const left = { ...span, startsAt: Math.max(span.startsAt, now.getTime()) };
+      const beside = others.filter(({ platform }) => platform === slot.platform);
+      return { ...slot, ...span, isRunning: slot.startsAt <= now, leavesNobody: leavesNobody(left, beside) };
+    }),
+    count: await countSlotsLeft(ctx.db, of),
+  };
 }
 
 async function refusalOf(

@@ -6,6 +6,7 @@ import { lockLiveKeysOf, revokeKeys, setKeyOwner, type OwnedKeyRow } from '../..
 import { cancelApprovalsOf } from '../../../../db/queries/approvals.ts';
 import { selectActingGrants } from '../../../../db/queries/grants.ts';
 import { selectActivePerson } from '../../../../db/queries/holders.ts';
+import { endSlotsOf } from '../../../../db/queries/oncall.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { assertMayGive, assertMayTouch, assertSomebodyElse, keepingAnOwner } from '../../../../platform/escalation.ts';
 import { grantScopes } from '../../../../platform/session.ts';
@@ -15,8 +16,8 @@ import { deleteCredentials, deleteRights, revokeInvitationsOf } from '../../quer
 import { lockedPerson, nameOf, tell } from './locked.ts';
 
 /**
- * Ends everything a person has here, for good and in one transaction: sessions, keys, roles, accounts on platforms, requests
- * that wait, invitations sent, and every way back in. The row stays for the record. Throws `not_found`, `forbidden` for oneself
+ * Ends everything a person has here, for good and in one transaction: sessions, keys, roles, accounts on platforms, slots on
+ * call, requests that wait, invitations sent, and every way back in. The row stays for the record. Throws `not_found`, `forbidden` for oneself
  * and for a more powerful person, `conflict` for the last owner, `invalid` for a key that cannot go to whom it should.
  */
 export async function offboardPerson(ctx: Ctx, input: OffboardInput): Promise<OffboardResult> {
@@ -36,13 +37,17 @@ export async function offboardPerson(ctx: Ctx, input: OffboardInput): Promise<Of
         target: { kind: 'user', id },
         details: { email: person.email, reason, ...ended.result },
         before: { state: person.state, ...ended.rights },
-        after: { state: 'offboarded', keys: ended.keys.map(({ id: keyId, to }) => ({ id: keyId, to })) },
+        after: {
+          state: 'offboarded',
+          slots: ended.slots,
+          keys: ended.keys.map(({ id: keyId, to }) => ({ id: keyId, to })),
+        },
       });
       await tell(tx, ctx, person, { topic: 'users.offboarded', facts: { by: nameOf(ctx.actor), reason } });
       return ended.result;
     }),
   );
-  for (const topic of ['users', 'api-keys', 'approvals'] as const) ctx.hub.publish(topic);
+  for (const topic of ['users', 'api-keys', 'approvals', 'oncall'] as const) ctx.hub.publish(topic);
   return result;
 }
 
@@ -53,6 +58,7 @@ async function endEverything(tx: Tx, ctx: Ctx, input: OffboardInput) {
   const keys = await disposeOfKeys(tx, ctx, input);
   const cancelled = await cancelApprovalsOf(tx, id, { now, outcome: 'Whoever asked for it has left.' });
   const invitations = await revokeInvitationsOf(tx, id, now);
+  const slots = await endSlotsOf(tx, id, { at: now, by: ctx.actor.id, reason: `Left: ${reason}` });
   // The state goes first: while the person is active, the database keeps the last owner's ways in.
   await setState(tx, id, { state: 'offboarded', reason, since: now });
   const rights = await deleteRights(tx, id);
@@ -65,8 +71,9 @@ async function endEverything(tx: Tx, ctx: Ctx, input: OffboardInput) {
     removedMemberships: rights.memberships.length,
     cancelledApprovals: cancelled.length,
     revokedInvitations: invitations,
+    endedSlots: slots.length,
   };
-  return { result, rights, keys };
+  return { result, rights, keys, slots: slots.map((slot) => slot.id) };
 }
 
 /** Longest list of keys in one mail. */

@@ -34,7 +34,7 @@ export async function suspendPerson(ctx: Ctx, { id, reason }: PersonStateInput):
       return ended.length;
     }),
   );
-  ctx.hub.publish('users');
+  for (const topic of ['users', 'oncall'] as const) ctx.hub.publish(topic);
   return { endedSessions };
 }
 
@@ -62,7 +62,7 @@ export async function reinstatePerson(ctx: Ctx, { id, reason }: PersonStateInput
     await tell(tx, ctx, person, { topic: 'users.reinstated', facts: { by: nameOf(ctx.actor), reason } });
     return to;
   });
-  ctx.hub.publish('users');
+  for (const topic of ['users', 'oncall'] as const) ctx.hub.publish(topic);
   return { state };
 }
 
