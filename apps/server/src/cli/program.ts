@@ -6,6 +6,7 @@ import { addAudit } from './audit.ts';
 import { addDemo } from './demo.ts';
 import type { CliIo } from './io.ts';
 import { addKeys } from './keys.ts';
+import { addOncall } from './oncall.ts';
 import { addSecrets } from './secrets.ts';
 import { addSlo } from './slo.ts';
 import type { CliTools } from './tools.ts';
@@ -28,7 +29,8 @@ export function buildProgram(tools: CliTools): Command {
     .addHelpText('after', atStart)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
-  for (const add of [addDemo, addUsers, addKeys, addSecrets, addSlo, addApprovals, addAudit]) add(program, tools);
+  for (const add of [addDemo, addUsers, addKeys, addSecrets, addOncall, addSlo, addApprovals, addAudit])
+    add(program, tools);
   // Settings are inherited by commands only where they are made, not where they are added.
   for (const command of program.commands.flatMap((c) => [c, ...c.commands])) command.copyInheritedSettings(program);
   return program;
