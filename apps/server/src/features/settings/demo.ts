@@ -5,6 +5,7 @@ import type { DemoHistory, DemoScript } from '../../adapters/metrics/demo/port.t
 import type { Ctx } from '../../platform/context.ts';
 import { ingest, write } from '../../platform/write.ts';
 import { forgetKeys, retellKeys, tellKeys } from './demo-keys/tell.ts';
+import { forgetSlots, tellSlots } from './demo-oncall/tell.ts';
 import { demoDirectoryRows } from './demo-people.ts';
 import { catalogRows, eventRows, exclusionRows, peopleRows } from './demo-rows.ts';
 import * as queries from './queries.ts';
@@ -38,7 +39,7 @@ export async function demoState(ctx: Pick<Ctx, 'db'>): Promise<DemoState> {
 
 /**
  * Loads the demo: platforms, objectives with 90 days of history, incidents, deploys, one account per role, a directory of
- * invented people nobody can sign in as, and keys nobody holds with their calls.
+ * invented people nobody can sign in as, keys nobody holds with their calls, and who is on call.
  * Gives the password of the accounts when it was drawn here; null when it was given.
  */
 export async function loadDemo(
@@ -64,6 +65,7 @@ export async function loadDemo(
   });
   await tellStory(ctx, deps, nowMinute);
   await tellKeys(ctx, platformsOf(deps));
+  await tellSlots(ctx, platformsOf(deps));
   for (const topic of ['platforms', 'users', 'settings'] as const) ctx.hub.publish(topic);
   return { password: password === null ? drawn : null };
 }
@@ -74,6 +76,7 @@ export async function retellDemo(ctx: Ctx, deps: DemoDeps, olderThanMs = RETELL_
   if (state !== 'loaded' || ctx.now().getTime() - startOfMinute(nowMinute) < olderThanMs) return false;
   await tellStory(ctx, deps, minuteOf(ctx.now().getTime()));
   await retellKeys(ctx, platformsOf(deps));
+  await tellSlots(ctx, platformsOf(deps));
   return true;
 }
 
@@ -159,6 +162,7 @@ export async function advanceDemoIncidents(ctx: Ctx, deps: Pick<DemoDeps, 'scrip
 export async function removeDemo(ctx: Ctx): Promise<{ platforms: number; slos: number; users: number }> {
   const gone = await write(ctx, async (tx, record) => {
     await forgetKeys(tx, ctx.now());
+    await forgetSlots(tx);
     const counts = await queries.deleteDemo(tx);
     await queries.writeFact(tx, FACT, { state: 'removed', nowMinute: 0 } satisfies DemoState, ctx.now());
     record({
@@ -170,7 +174,7 @@ export async function removeDemo(ctx: Ctx): Promise<{ platforms: number; slos: n
     });
     return counts;
   });
-  for (const topic of ['platforms', 'slo', 'changes', 'users', 'api-keys', 'secrets', 'settings'] as const)
+  for (const topic of ['platforms', 'slo', 'changes', 'users', 'api-keys', 'secrets', 'oncall', 'settings'] as const)
     ctx.hub.publish(topic);
   return gone;
 }
