@@ -27,6 +27,11 @@ export interface Entry {
   run?(): void;
 }
 
+/** An entry for those who hold a permission. */
+export interface PermittedEntry extends Entry {
+  permission: Permission;
+}
+
 export interface ShownEntry extends Entry {
   spans: Span[];
 }
@@ -70,86 +75,74 @@ export function platformEntries(platforms: readonly PlatformView[], scope: strin
   return scope === null ? one : [all, ...one.filter((entry) => entry.id !== `platform ${scope}`)];
 }
 
+type PageEntry = Pick<PermittedEntry, 'label' | 'note' | 'keywords' | 'icon' | 'keys'> & { permission?: Permission };
+
+/** The way to a page by its address. */
+export function pageEntry<T extends PageEntry>({ path, ...rest }: T & { path: string }) {
+  return { ...rest, id: `page ${path}`, group: 'Go to' as const, href: { pathname: path } };
+}
+
 export function pageEntries(pages: readonly NavEntry[]): Entry[] {
-  return pages.map((page) => ({
-    id: `page ${page.path}`,
-    group: 'Go to',
-    label: page.label,
-    note: '',
-    keywords: `page ${page.group} objectives budgets`,
-    keys: `g ${page.key}`,
-    icon: page.icon,
-    href: { pathname: page.path },
-  }));
+  return pages.map(({ path, label, group, key, icon }) =>
+    pageEntry({ path, label, note: '', keywords: `page ${group} objectives budgets`, keys: `g ${key}`, icon }),
+  );
 }
 
 /** Pages that stand under another one, and are found by their name all the same. */
 export const innerPages: readonly Entry[] = [
-  {
-    id: `page ${paths.sloExclusions}`,
-    group: 'Go to',
+  pageEntry({
+    path: paths.sloExclusions,
     label: 'Exclusions',
     note: 'time that does not count',
     keywords: 'page maintenance exclude downtime slo',
     icon: 'slos',
-    href: { pathname: paths.sloExclusions },
-  },
+  }),
 ];
 
 /** Who may do what, by the permission that opens the page. */
-export const accessPages: readonly (Entry & { permission: Permission })[] = [
-  {
-    id: `page ${paths.roles}`,
-    group: 'Go to',
+export const accessPages: readonly PermittedEntry[] = [
+  pageEntry({
+    path: paths.roles,
     label: 'Roles',
     note: 'what each role may do',
     keywords: 'page permissions matrix grant',
     icon: 'users',
-    href: { pathname: paths.roles },
     permission: 'roles:read',
-  },
-  {
-    id: `page ${paths.explain}`,
-    group: 'Go to',
+  }),
+  pageEntry({
+    path: paths.explain,
     label: 'Why can they',
     note: 'why a person may do something',
     keywords: 'page explain permission grant rights',
     icon: 'users',
-    href: { pathname: paths.explain },
     permission: 'roles:read',
-  },
-  {
-    id: `page ${paths.signInSettings}`,
-    group: 'Go to',
+  }),
+  pageEntry({
+    path: paths.signInSettings,
     label: 'Sign-in settings',
     note: 'second factors by role, identity providers',
     keywords: 'page policy mfa 2fa passkey oidc sso security settings',
     icon: 'lock',
-    href: { pathname: paths.signInSettings },
     permission: 'users:policy',
-  },
+  }),
 ];
 
 /** Everybody's own. */
 export const ownPages: readonly Entry[] = [
-  {
-    id: `page ${paths.approvals}`,
-    group: 'Go to',
+  pageEntry({
+    path: paths.approvals,
     label: 'Approvals',
     note: 'what waits for a second person',
     keywords: 'page requests four eyes approve reject',
     icon: 'users',
-    href: { pathname: paths.approvals },
-  },
-  {
-    id: `page ${paths.account}`,
-    group: 'Go to',
+  }),
+  pageEntry({
+    path: paths.account,
     label: 'Your account',
     note: 'password, second factors, sessions',
     keywords: 'page profile name passkey totp authenticator recovery codes sign-in security settings',
     icon: 'lock',
-    href: { pathname: paths.account },
-  },
+  }),
 ];
 
 /** The way to define one more objective. */

@@ -1,9 +1,8 @@
-import type { Permission } from '@qd/shared/permissions';
 import { paths } from '../../lib/paths.ts';
-import type { Entry } from './entries.ts';
+import { pageEntry, type PermittedEntry } from './entries.ts';
 
 /** Pages and acts about API keys and secrets, by the permission that opens them. */
-export const keyEntries: readonly (Entry & { permission: Permission })[] = [
+export const keyEntries: readonly PermittedEntry[] = [
   {
     id: 'action Create an API key',
     group: 'Actions',
@@ -44,34 +43,28 @@ export const keyEntries: readonly (Entry & { permission: Permission })[] = [
     href: { pathname: paths.keys, params: { show: 'due' } },
     permission: 'api-keys:read',
   },
-  {
-    id: `page ${paths.keyPolicies}`,
-    group: 'Go to',
+  pageEntry({
+    path: paths.keyPolicies,
     label: 'Key policies',
     note: 'how keys look, live and are rotated',
     keywords: 'page api keys policy format expiry overlap pepper',
     icon: 'keys',
-    href: { pathname: paths.keyPolicies },
     permission: 'api-keys:read',
-  },
-  {
-    id: `page ${paths.keyLeaks}`,
-    group: 'Go to',
+  }),
+  pageEntry({
+    path: paths.keyLeaks,
     label: 'Leaked keys',
     note: 'search a text for keys of ours',
     keywords: 'page api keys leak report quarantine paste scan',
     icon: 'keys',
-    href: { pathname: paths.keyLeaks },
     permission: 'api-keys:read',
-  },
-  {
-    id: `page ${paths.keySecrets}`,
-    group: 'Go to',
+  }),
+  pageEntry({
+    path: paths.keySecrets,
     label: 'Other secrets',
     note: 'passwords and keys the console does not hold',
     keywords: 'page secrets register rotation schedule password',
     icon: 'keys',
-    href: { pathname: paths.keySecrets },
     permission: 'secrets:read',
-  },
+  }),
 ];

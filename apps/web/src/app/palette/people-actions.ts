@@ -1,9 +1,8 @@
-import type { Permission } from '@qd/shared/permissions';
 import { paths } from '../../lib/paths.ts';
-import type { Entry } from './entries.ts';
+import type { PermittedEntry } from './entries.ts';
 
 /** Acts on people that begin on a page of their own, by the permission that opens them. */
-export const peopleActions: readonly (Entry & { permission: Permission })[] = [
+export const peopleActions: readonly PermittedEntry[] = [
   {
     id: 'action Invite a person',
     group: 'Actions',
