@@ -100,6 +100,8 @@ function rotationSamples({ platform, key }: PlantedKey): Sample[] {
     ['apiKeys.rotation.close', { keyId, reason }],
     ['apiKeys.rotation.remind', { keyId }],
     ['apiKeys.rotation.remindMany', { keyIds: [keyId] }],
+    ['apiKeys.rotation.previewMany', { keyIds: [keyId] }],
+    ['apiKeys.rotation.startMany', { keyIds: [keyId], reason }],
     ['apiKeys.rotation.board', { keyId }],
     ['apiKeys.rotation.calendar', {}],
     ['apiKeys.rotation.calendar', { platform }],

@@ -79,6 +79,16 @@ export {
   type Crc32,
   type KeyEnvironment,
 } from './format.ts';
+export {
+  MAX_ROTATED_AT_ONCE,
+  previewManyRotationsInput,
+  startManyRotationsInput,
+  type ManyRotationCandidate,
+  type ManyRotationsPreview,
+  type ManyRotationVerdict,
+  type PreviewManyRotationsInput,
+  type StartManyRotationsInput,
+} from './many-rotations.ts';
 export { readForeignKey, type ForeignForm, type ForeignKey } from './import-text.ts';
 export {
   addressRanges,

@@ -8,7 +8,8 @@ import { MAX_OVERLAP_DAYS } from './policy.ts';
 import { MAX_GRACE_HOURS, type Adoption, type CloseVerdict } from './rotation.ts';
 import { keyScopeList } from './scopes.ts';
 
-const overlapDays = z
+/** Days the old key works beside the new one; 0 ends it at once. */
+export const overlapDays = z
   .number()
   .int()
   .min(0, 'at least 0 days')

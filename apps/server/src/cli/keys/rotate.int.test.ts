@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { emptyPeople } from '../../../test/empty-people.ts';
 import { makingDeps } from '../../../test/key-making.ts';
 import { plantKey } from '../../../test/keys.ts';
-import { addCalls } from '../../../test/rotations.ts';
+import { addCalls, addConsumer } from '../../../test/rotations.ts';
 import { openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
 import { apiKeys, keyRotations } from '../../db/schema/index.ts';
 import { buildProgram, runProgram } from '../program.ts';
@@ -13,7 +13,12 @@ beforeAll(async () => {
   stores = await openTestStores();
 });
 afterAll(() => stores.close());
-beforeEach(() => emptyPeople(stores));
+beforeEach(async () => {
+  canMail = true;
+  await emptyPeople(stores);
+});
+
+let canMail = true;
 
 async function qd(...argv: string[]) {
   let out = '';
@@ -26,7 +31,7 @@ async function qd(...argv: string[]) {
   const open = () =>
     Promise.resolve({
       ctx: testCtx(stores),
-      services: { apiKeys: makingDeps, keys: stores.clock },
+      services: { apiKeys: { ...makingDeps, canMail }, keys: stores.clock },
     } as unknown as CliConsole);
   const code = await runProgram(buildProgram({ io, open }), ['keys', 'rotate', ...argv], io);
   return { code, out, err };
@@ -75,4 +80,52 @@ it('does one thing at a time, and reads days and hours as they are written', asy
     expect((await qd(id, ...wrong)).code).toBe(1);
   }
   expect(await stores.db.select().from(keyRotations)).toEqual([]);
+});
+
+it('rotates several keys by links that are mailed, and says of each what became of it', async () => {
+  const [one, two, alone] = [await plantKey(stores), await plantKey(stores), await plantKey(stores, { name: 'Alone' })];
+  await addConsumer(stores, one.id, 'edge');
+  await addConsumer(stores, two.id, 'core');
+  expect((await qd(one.id, alone.id, '--preview')).out).toMatch(/edge@example\.com.*\n.*names no consumer/);
+  expect(await stores.db.select().from(keyRotations)).toEqual([]);
+  const done = await qd(one.id, two.id, '--overlap', '3d', '--json');
+  expect(done.code).toBe(0);
+  const endsAt = new Date(stores.clock.now().getTime() + 3 * 86_400_000).toISOString();
+  expect(JSON.parse(done.out)).toMatchObject([
+    { keyId: one.id, isStarted: true, sentTo: 'edge@example.com', endsAt },
+    { keyId: two.id, isStarted: true, sentTo: 'core@example.com', endsAt },
+  ]);
+  expect(done.out).not.toMatch(/_key_|claim#/);
+  expect(await qd(one.id, alone.id)).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/is being rotated already.*\n.*names no consumer/) as string,
+    err: expect.stringContaining('2 of 2 keys were not rotated') as string,
+  });
+});
+
+it('rotates every key that is due, of one platform if it is named', async () => {
+  const long = new Date(stores.clock.now().getTime() - 100 * 86_400_000);
+  const due = await plantKey(stores, { createdAt: long, activatedAt: long });
+  await addConsumer(stores, due.id, 'edge');
+  await plantKey(stores);
+  expect((await qd('--all-due', '--platform', 'web3audit')).out).toBe('Nothing there.\n');
+  const done = await qd('--all-due', '--platform', 'hashinsight', '--json');
+  expect(JSON.parse(done.out)).toMatchObject([{ keyId: due.id, isStarted: true }]);
+  expect((await qd('--all-due')).out).toBe('Nothing there.\n');
+  canMail = false;
+  const other = await plantKey(stores, { createdAt: long, activatedAt: long });
+  expect((await qd('--all-due')).out).toContain('No mail is sent from here');
+  expect((await qd(other.id)).out).toContain('This is the only time it is shown.');
+});
+
+it('says what it wants to know, and what does not go together', async () => {
+  for (const [wrong, words] of [
+    [[], 'Name a key or several'],
+    [['aaaaaaaa', '--all-due'], 'not both'],
+    [['--platform', 'hashinsight'], 'with --all-due'],
+    [['aaaaaaaa', 'bbbbbbbb', '--grace', '24h'], '--overlap, --reason and --preview alone'],
+    [['--all-due', '--emergency'], '--overlap, --reason and --preview alone'],
+  ] as const) {
+    expect(await qd(...wrong)).toMatchObject({ code: 1, err: expect.stringContaining(words) as string });
+  }
 });

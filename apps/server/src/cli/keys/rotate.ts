@@ -16,6 +16,7 @@ import { rotateAtOnce, startRotation } from '../../features/api-keys/service/rot
 import { checked } from '../input.ts';
 import { printResult } from '../io.ts';
 import type { CliConsole, CliTools } from '../tools.ts';
+import { rotateMany, type ManyAsked } from './rotate-many.ts';
 
 interface Given {
   overlap?: string;
@@ -27,6 +28,9 @@ interface Given {
   cancel?: boolean;
   close?: boolean;
   force?: string;
+  allDue?: boolean;
+  platform?: string;
+  preview?: boolean;
   json?: boolean;
 }
 
@@ -35,11 +39,16 @@ interface Result {
   words: string;
 }
 
-/** `qd keys rotate`: a successor for a key, and what becomes of its rotation. */
+/** `qd keys rotate`: a successor for a key, and what becomes of its rotation; or successors for many, each mailed. */
 export function addRotate(keys: Command, { io, open }: CliTools): void {
   keys
-    .command('rotate <id>')
-    .description('Make the successor of a key and print it, this once; or say and change where its rotation stands')
+    .command('rotate [ids...]')
+    .description(
+      'Make the successor of a key and print it, this once; or say and change where its rotation stands. Of several keys the successors are mailed as links to a consumer of each, and not printed',
+    )
+    .option('--all-due', 'rotate every key that is due, at most 100 at once')
+    .option('--platform <platform>', 'with --all-due: only keys of this platform')
+    .option('--preview', 'of several keys: say what would become of each, and change nothing')
     .option('--overlap <days>', 'how long both work, 0d to 30d; by default what the policy says')
     .option('--grace <hours>', 'end the old key also so long after the first use of the new one, e.g. 24h')
     .option('--emergency', 'end the old key at once')
@@ -50,14 +59,30 @@ export function addRotate(keys: Command, { io, open }: CliTools): void {
     .option('--force <name>', 'name of the key: close or cancel although somebody would be refused')
     .option('--reason <reason>', 'kept in the audit log', 'On the command line')
     .option('--json', 'print JSON')
-    .action(async (keyId: string, given: Given) => {
-      const asked = [given.emergency, given.status, given.extend, given.cancel, given.close].filter(
-        (one) => one !== undefined,
-      );
+    .action(async (ids: string[], given: Given) => {
+      const asked = oneOnly.filter((name) => given[name] !== undefined);
       if (asked.length > 1)
         throw new DomainError('invalid', 'Give one of --emergency, --status, --extend, --cancel, --close.');
-      printResult(io, await act(await open(), keyId, given), given.json ?? false);
+      const keys = keysOf(ids, given);
+      if (typeof keys === 'string') return printResult(io, await act(await open(), keys, given), given.json ?? false);
+      if (asked.length > 0 || given.grace !== undefined || given.force !== undefined)
+        throw new DomainError('invalid', 'Several keys are rotated with --overlap, --reason and --preview alone.');
+      const { overlap, reason, preview = false, json = false } = given;
+      const overlapDays = overlap === undefined ? undefined : amountOf(overlap, 'd', '--overlap');
+      return rotateMany(io, await open(), { keys, overlapDays, reason, preview, json });
     });
+}
+
+const oneOnly = ['emergency', 'status', 'extend', 'cancel', 'close'] as const;
+
+/** One key by its id, or which of many. Throws `invalid` unless it is said which. */
+function keysOf(ids: readonly string[], { allDue, platform, preview }: Given): string | ManyAsked['keys'] {
+  if (allDue === true && ids.length > 0) throw new DomainError('invalid', 'Name keys or give --all-due, not both.');
+  if (allDue === true) return { dueOn: platform };
+  if (platform !== undefined) throw new DomainError('invalid', 'Give --platform with --all-due.');
+  const [first] = ids;
+  if (first === undefined) throw new DomainError('invalid', 'Name a key or several, or give --all-due.');
+  return ids.length > 1 || preview === true ? ids : first;
 }
 
 async function act(console_: CliConsole, keyId: string, given: Given): Promise<Result> {

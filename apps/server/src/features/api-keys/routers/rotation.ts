@@ -4,11 +4,13 @@ import {
   closeRotationInput,
   emergencyRotationInput,
   extendRotationInput,
+  previewManyRotationsInput,
   previewRotationInput,
   remindInput,
   remindManyInput,
   rotationBoardInput,
   rotationCalendarInput,
+  startManyRotationsInput,
   startRotationInput,
 } from '@qd/shared/api-keys';
 import type { Ctx } from '../../../platform/context.ts';
@@ -18,6 +20,7 @@ import { acknowledgeNotice, lookAtNotice } from '../service/rotation/acknowledge
 import { rotationBoard } from '../service/rotation/board.ts';
 import { keyCalendar } from '../service/rotation/calendar.ts';
 import { cancelRotation, closeRotation, extendRotation } from '../service/rotation/change.ts';
+import { previewManyRotations, startManyRotations } from '../service/rotation/many.ts';
 import { previewRotation } from '../service/rotation/preview.ts';
 import { remindConsumers, remindMany } from '../service/rotation/remind.ts';
 import { rotateAtOnce, startRotation } from '../service/rotation/start.ts';
@@ -33,6 +36,12 @@ export function createRotationRouter(deps: ApiKeysDeps) {
     start: guarded('api-keys:rotate', { stepUp: true })
       .input(startRotationInput)
       .mutation(({ ctx, input }) => startRotation(timed(ctx), deps, input)),
+    previewMany: guarded('api-keys:rotate')
+      .input(previewManyRotationsInput)
+      .query(({ ctx, input }) => previewManyRotations(ctx, deps, input)),
+    startMany: guarded('api-keys:rotate', { stepUp: true })
+      .input(startManyRotationsInput)
+      .mutation(({ ctx, input }) => startManyRotations(timed(ctx), deps, input)),
     emergency: guarded('api-keys:rotate', { stepUp: true })
       .input(emergencyRotationInput)
       .mutation(({ ctx, input }) => rotateAtOnce(timed(ctx), deps, input)),
