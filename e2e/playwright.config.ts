@@ -63,7 +63,7 @@ export default defineConfig({
             name: 'real',
             testDir: 'journeys',
             // The look of a page does not depend on the store behind it.
-            testIgnore: [/(accessibility|console)\.spec\.ts$/, ...withoutPrometheus],
+            testIgnore: [/(accessibility|console|screens|slo-widths-by-state)\.spec\.ts$/, ...withoutPrometheus],
             dependencies: ['prepare-real'],
             // All consoles of a Redis hear each other.
             workers: 1,

@@ -1,5 +1,4 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { expectAccessible } from '../fixtures/axe.ts';
 import type { Screen } from '../fixtures/screen.ts';
 import { screens } from '../fixtures/screens.ts';
 import { resume } from '../fixtures/sign-in.ts';
@@ -11,34 +10,6 @@ async function open(page: Page, screen: Screen, width: number): Promise<void> {
   await page.setViewportSize({ width, height: width < 900 ? 844 : 800 });
   await page.goto(`${stack.url}${screen.path}`);
   await screen.ready(page);
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`${colorScheme} theme`, () => {
-    test.use({ colorScheme });
-    for (const screen of screens) {
-      test(`${screen.name} keeps to WCAG 2.2 AA, wide and on the phone`, async ({ page }) => {
-        if (screen.as !== null) await resume(page, stack, screen.as);
-        for (const width of [1_280, 390]) {
-          await open(page, screen, width);
-          await expectAccessible(page);
-        }
-      });
-    }
-  });
-}
-
-for (const screen of screens) {
-  test(`${screen.name} never scrolls sideways`, async ({ page }) => {
-    if (screen.as !== null) await resume(page, stack, screen.as);
-    const overhang = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    await open(page, screen, 1_920);
-    for (const width of [1_920, 1_280, 1_024, 768, 390, 320]) {
-      await page.setViewportSize({ width, height: 844 });
-      await expect.poll(overhang, `at ${width}`).toBeLessThanOrEqual(0);
-    }
-  });
 }
 
 /** What has the focus, and whether somebody can see that it has. */
