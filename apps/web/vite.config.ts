@@ -17,6 +17,7 @@ const proxied = [
   '^/users/import\\?name=',
   '^/users/import/[^/?]+/report',
   '/keys/calendar.ics',
+  '/keys/secrets/export',
   '^/keys/leaks\\?place=',
   '/slos/exclusions/export',
   '/slos/alerts/export',

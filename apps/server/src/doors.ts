@@ -9,6 +9,7 @@ import { createAuditHttp } from './features/audit/http.ts';
 import { createChangesHttp } from './features/changes/http.ts';
 import { createHealthHttp } from './features/health/http.ts';
 import type { HealthDeps } from './features/health/service.ts';
+import { createSecretsHttp } from './features/secrets/http.ts';
 import { createSloDownloads, createSloHttp } from './features/slo/http.ts';
 import { createAuthorizeHttp } from './features/users/authorize-http.ts';
 import { createUserFilesHttp } from './features/users/import-http.ts';
@@ -74,6 +75,7 @@ export function createDoors(deps: DoorDeps): {
     downloads: [
       createAuditHttp(userFiles.download),
       createSloDownloads(downloader),
+      createSecretsHttp(downloader),
       createKeyCalendarHttp(downloader, requestDeps.publicUrl),
       createUserFilesHttp(userFiles, services.imports),
       createLeaksHttp(userFiles.upload, services.apiKeys),

@@ -19,6 +19,9 @@ export interface Cadence {
 export const secretStates = ['ok', 'due_soon', 'overdue', 'never', 'manual'] as const;
 export type SecretState = (typeof secretStates)[number];
 
+/** Where somebody has something to do. */
+export const dueStates = ['overdue', 'due_soon', 'never'] as const satisfies readonly SecretState[];
+
 /**
  * When a secret rotated at `lastRotatedMs` is due again (epoch ms); null when that is never known or left to people. Quarters turn
  * as they do for keys: a rotation in the last 14 days of a quarter holds to the end of the next. Days and years keep the time of

@@ -2,6 +2,7 @@ export {
   DUE_SOON_MS,
   MAX_EVERY_DAYS,
   nextDueMs,
+  dueStates,
   secretCadences,
   secretState,
   secretStates,

@@ -1,6 +1,6 @@
 import '../../styles/key-timeline.css';
 import type { SecretView } from '@qd/shared/secrets';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Zone } from '../../lib/zone.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
@@ -89,7 +89,7 @@ function Name({ row, onOpen }: { row: SecretView; onOpen(): void }) {
           className="min-w-0 text-left font-semibold wrap-anywhere underline-offset-[3px] hover:underline"
           onClick={onOpen}
         >
-          {row.name}
+          <BreakableName name={row.name} />
         </button>
         {row.isDemo && <Tag>Demo</Tag>}
       </span>
@@ -99,6 +99,20 @@ function Name({ row, onOpen }: { row: SecretView; onOpen(): void }) {
       </div>
     </div>
   );
+}
+
+/** `GRAFANA_ADMIN_PASSWORD` goes on in the next line after an underscore, not within a word. */
+function BreakableName({ name }: { name: string }) {
+  let end = 0;
+  return name.split(/(?<=[_./-])/).map((part) => {
+    end += part.length;
+    return (
+      <Fragment key={end}>
+        {end > part.length && <wbr />}
+        {part}
+      </Fragment>
+    );
+  });
 }
 
 function State({ row, at }: { row: SecretView; at: { zone: Zone; nowMs: number } }) {

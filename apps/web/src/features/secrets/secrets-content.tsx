@@ -1,6 +1,9 @@
 import type { SecretCounts, SecretView } from '@qd/shared/secrets';
 import { useState } from 'react';
+import { CsvButton } from '../../lib/csv-button.tsx';
+import { downloadFrom } from '../../lib/download.ts';
 import { useKey, useSingleKeys } from '../../lib/keys.ts';
+import { paths } from '../../lib/paths.ts';
 import { useTimeZone } from '../../lib/time-zone.ts';
 import { usePlatformScope, useUrlParams } from '../../lib/url-state.ts';
 import { useCan } from '../../lib/use-can.ts';
@@ -38,6 +41,7 @@ export function SecretsContent(props: SecretsContentProps) {
   const mine = platforms.filter(({ id }) => can('secrets:write', id) && (scope === null || scope === id));
   const nameOf = (id: string): string => platforms.find((platform) => platform.id === id)?.name ?? id;
   const isBeside = values.row !== undefined || values.edit !== undefined;
+  const save = () => downloadFrom(paths.secretsExport, { platform: scope, show: showOf(values.show) });
   useKey('n', 'Add a secret', () => set({ row: null, edit: 'new' }), mine.length > 0 && values.edit === undefined);
   return (
     <>
@@ -48,14 +52,10 @@ export function SecretsContent(props: SecretsContentProps) {
           show={showOf(values.show)}
           onShow={(show) => set({ show: show === 'all' ? null : show })}
         />
+        <span className="ml-auto" />
+        <CsvButton of="register of secrets" save={save} />
         {mine.length > 0 && (
-          <Button
-            variant="primary"
-            icon="plus"
-            kbd="N"
-            className="ml-auto"
-            onClick={() => set({ row: null, edit: 'new' })}
-          >
+          <Button variant="primary" icon="plus" kbd="N" onClick={() => set({ row: null, edit: 'new' })}>
             Add secret
           </Button>
         )}

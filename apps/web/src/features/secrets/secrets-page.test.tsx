@@ -146,6 +146,24 @@ test('the schedule of the manual is offered where the register lacks it', async 
   expect(await screen.findByText('StellarEscrow, 4 secrets')).toBeTruthy();
 });
 
+test('the register is taken elsewhere as a file, as it is filtered; a refusal is said', async () => {
+  const answer = vi.fn<typeof fetch>(async () => new Response('Id', { status: 200 }));
+  vi.stubGlobal('fetch', answer);
+  Object.assign(URL, { createObjectURL: () => 'blob:file', revokeObjectURL: () => undefined });
+  const press = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue();
+  open('/keys/secrets?platform=stellarescrow&show=due');
+  await call();
+  const button = screen.getByRole('button', { name: 'CSV: download the register of secrets' });
+  fireEvent.click(button);
+  await waitFor(() => expect(press).toHaveBeenCalledTimes(1));
+  expect(answer.mock.calls[0]?.[0]).toBe('/keys/secrets/export?platform=stellarescrow&show=due');
+  answer.mockResolvedValue(Response.json({ detail: 'The database does not answer.' }, { status: 503 }));
+  fireEvent.click(button);
+  expect((await screen.findByRole('alert')).textContent).toMatch(/^Nothing was downloaded\./);
+  press.mockRestore();
+  vi.unstubAllGlobals();
+});
+
 test('who only reads is offered no change', async () => {
   const reader = aUser({ grants: [{ platform: '*', permissions: ['platforms:read', 'secrets:read'] }] });
   open('/keys/secrets?row=sec_1', { 'session.get': aSession({ user: reader }) });

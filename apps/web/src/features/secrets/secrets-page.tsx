@@ -1,3 +1,4 @@
+import { dueStates } from '@qd/shared/secrets';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNow } from '../../lib/clock.ts';
@@ -24,7 +25,7 @@ export function SecretsPage() {
     trpc.secrets.list.infiniteQueryOptions(
       {
         ...(platform === null ? {} : { platform }),
-        ...(show === 'due' ? { states: ['overdue', 'due_soon', 'never'] as const } : {}),
+        ...(show === 'due' ? { states: [...dueStates] } : {}),
         archived: show === 'archived',
         limit: PAGE_ROWS,
       },

@@ -63,6 +63,13 @@ export async function selectSecrets(
     .limit(page.limit + 1);
 }
 
+/** How many entries there are, counted up to `most`. */
+export async function secretCount(db: ReadDb, scope: SecretScope, most: number): Promise<number> {
+  const some = db.select({ id: secrets.id }).from(secrets).where(inScope(scope)).limit(most).as('some');
+  const [found] = await db.select({ rows: count() }).from(some);
+  return found?.rows ?? 0;
+}
+
 /** How many entries stand in each state, archived ones left out. */
 export async function countSecrets(db: ReadDb, scope: SecretScope): Promise<SecretCounts> {
   const state = stateAt(scope).as('state');

@@ -50,7 +50,8 @@ export async function listSecrets(ctx: Ctx, input: ListSecretsInput): Promise<Se
   };
 }
 
-function visiblePlatforms(ctx: Pick<Ctx, 'actor'>, platform: string | undefined): '*' | string[] {
+/** Platforms of a list that the caller may see. */
+export function visiblePlatforms(ctx: Pick<Ctx, 'actor'>, platform: string | undefined): '*' | string[] {
   const allowed = platformsWith(ctx.actor.grants, 'secrets:read');
   if (platform === undefined) return allowed;
   return allowed === '*' || allowed.includes(platform) ? [platform] : [];
