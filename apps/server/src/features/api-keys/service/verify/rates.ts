@@ -30,6 +30,8 @@ export function createRateLimits(kv: Pick<Kv, 'increment'>, log: Pick<Logger, 'w
     const startMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
     const name = `keys:rate:${id}:${startMs}`;
     const mine = (counts.get(name) ?? 0) + 1;
+    // Counted before anybody is asked: calls at once must each see the others.
+    counts.set(name, mine);
     let count = mine;
     if (mine <= limitPerMin) {
       try {
@@ -40,7 +42,7 @@ export function createRateLimits(kv: Pick<Kv, 'increment'>, log: Pick<Logger, 'w
         warnedAtMs = nowMs;
       }
     }
-    counts.set(name, Math.max(count, (counts.get(name) ?? 0) + 1));
+    counts.set(name, Math.max(count, counts.get(name) ?? 0));
     const remaining = Math.max(0, limitPerMin - count);
     return { limitPerMin, remaining, resetsAt: startMs + MINUTE_MS, isExceeded: count > limitPerMin };
   };
