@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { addressBlock, clientAddress, isLocalRequest, isLoopbackHost } from './client-address.ts';
+import { addressBlock, clientAddress, isLocalRequest, isLoopbackHost, isWithin } from './client-address.ts';
 
 const request = (remoteAddress: string, headers: Record<string, string> = {}) =>
   ({ socket: { remoteAddress }, headers }) as unknown as IncomingMessage;
@@ -24,8 +24,24 @@ describe('client address', () => {
     ['trusted proxy without a header', '10.0.0.1', '', trusted, '10.0.0.1'],
     ['IPv4 over an IPv6 socket', '::ffff:10.0.0.1', '::ffff:198.51.100.7', trusted, '198.51.100.7'],
     ['IPv6 proxy', 'fd00::1', '2001:db8::5', trusted, '2001:db8::5'],
+    ['a proxy that adds the port', '10.0.0.1', '1.2.3.4, 198.51.100.7:4711', trusted, '198.51.100.7'],
+    ['the same in IPv6', '10.0.0.1', '[2001:db8::5]:443, 10.9.9.9:80', trusted, '2001:db8::5'],
+    ['brackets without a port', '10.0.0.1', '[2001:db8::5]', trusted, '2001:db8::5'],
+    ['a port that is none', '10.0.0.1', '198.51.100.7:x', trusted, '10.0.0.1'],
   ])('%s', (...[, socket, forwarded, ranges, address]) => {
     expect(clientAddress(request(socket, { 'x-forwarded-for': forwarded }), ranges)).toBe(address);
+  });
+
+  it('knows IPv4 written as IPv6, in addresses and in ranges', () => {
+    const within = (address: string, range: string) => isWithin(address, [ipaddr.parseCIDR(range)]);
+    for (const range of ['192.0.2.0/24', '::ffff:192.0.2.0/120', '::ffff:c000:200/120', '::ffff:0:0/96']) {
+      expect([range, within('192.0.2.9', range), within('::ffff:192.0.2.9', range)]).toEqual([range, true, true]);
+      expect([range, within('2001:db8::9', range)]).toEqual([range, false]);
+    }
+    expect(within('192.0.3.9', '::ffff:192.0.2.0/120')).toBe(false);
+    expect(within('192.0.2.9', '::/0')).toBe(false);
+    expect(within('2001:db8::9', '2001:db8::/32')).toBe(true);
+    expect(within('nowhere', '0.0.0.0/0')).toBe(false);
   });
 
   it('counts an IPv6 network as one', () => {

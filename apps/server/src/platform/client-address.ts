@@ -12,13 +12,13 @@ const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', '
  */
 export function clientAddress(req: IncomingMessage, trustProxy: readonly Cidr[]): string {
   let address = plainAddress(req.socket.remoteAddress ?? '');
-  if (!isTrusted(address, trustProxy)) return address;
+  if (!isWithin(address, trustProxy)) return address;
   const hops = String(req.headers['x-forwarded-for'] ?? '').split(',');
   for (const hop of hops.toReversed()) {
     const next = plainAddress(hop.trim());
     if (next === '') return address;
     address = next;
-    if (!isTrusted(address, trustProxy)) return address;
+    if (!isWithin(address, trustProxy)) return address;
   }
   return address;
 }
@@ -65,13 +65,27 @@ function isLoopbackAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
-function isTrusted(address: string, ranges: readonly Cidr[]): boolean {
+/** True if an address lies in one of the ranges. IPv4 written as IPv6 (`::ffff:192.0.2.1`) is IPv4, in addresses and in ranges. */
+export function isWithin(address: string, ranges: readonly Cidr[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  return ranges.some(([range, bits]) => parsed.kind() === range.kind() && parsed.match(range, bits));
+  return ranges.map(plainRange).some(([range, bits]) => parsed.kind() === range.kind() && parsed.match(range, bits));
 }
 
-/** IPv4 in its own form even where the socket speaks IPv6; empty when the text is no address. */
+/** The first 96 bits of an IPv6 address say that IPv4 follows. */
+const MAPPED_BITS = 96;
+
+function plainRange([range, bits]: Cidr): Cidr {
+  const isMapped = range instanceof ipaddr.IPv6 && range.isIPv4MappedAddress() && bits >= MAPPED_BITS;
+  return isMapped ? [range.toIPv4Address(), bits - MAPPED_BITS] : [range, bits];
+}
+
+/** An address some proxies write with the port of the caller: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+const withPort = /^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/;
+
+/** IPv4 in its own form even where the socket speaks IPv6, without a port; empty when the text is no address. */
 function plainAddress(text: string): string {
-  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : '';
+  const [, v6, v4] = withPort.exec(text) ?? [];
+  const address = v6 ?? v4 ?? text;
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : '';
 }

@@ -95,6 +95,9 @@ describe('a key is refused', () => {
     expect(await at('198.51.101.9')).toBe('address');
     expect(await at('not an address')).toBe('address');
     expect(await at(null)).toBe('address');
+    const mapped = await plantKey(stores, { ipAllow: ['::ffff:198.51.100.0/120'] });
+    const atMapped = (address: string) => reasonOf(mapped.text, { from: { ...from, address } });
+    expect([await atMapped('198.51.100.9'), await atMapped('198.51.101.9')]).toEqual(['ok', 'address']);
   });
 
   it('for what it may not do, and only after everything else', async () => {
@@ -229,6 +232,13 @@ describe('the limit of a key', () => {
       for (let i = 0; i < 5; i += 1) outcomes.push(await reasonOf(text, {}, keys));
       expect(outcomes).toEqual(['ok', 'ok', 'ok', 'rate_limited', 'rate_limited']);
     }
+  });
+
+  it('holds for calls at once as well while the shared memory is away', async () => {
+    const { text } = await plantKey(stores, { rateLimitPerMin: 30 });
+    const away = replica({ kv: { increment: () => Promise.reject(new Error('away')) } });
+    const verdicts = await Promise.all(Array.from({ length: 100 }, () => ask(away, text)));
+    expect(verdicts.filter((v) => v.valid)).toHaveLength(30);
   });
 
   it('is told to callers of the console as too many requests', async () => {

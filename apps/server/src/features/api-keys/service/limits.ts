@@ -9,6 +9,7 @@ import {
 import { DomainError } from '@qd/shared/errors';
 import { DAY_MS } from '@qd/shared/time';
 import ipaddr from 'ipaddr.js';
+import { isWithin } from '../../../platform/client-address.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { write } from '../../../platform/write.ts';
 import { lockKey, type KeyRow } from '../queries.ts';
@@ -51,7 +52,8 @@ export async function previewLimits(ctx: Ctx, input: LimitsPreviewInput): Promis
   const minutes = await selectMinutesBeyond(ctx.db, { keyId: key.id, since, limitPerMin });
   const callers = await selectCallsByAddress(ctx.db, { keyId: key.id, since, limit: MAX_ADDRESSES });
   const named = callers.filter((caller) => ipaddr.isValid(caller.address));
-  const outside = ranges.length === 0 ? [] : named.filter(({ address }) => !ranges.some((r) => isInside(address, r)));
+  const allowed = ranges.map((range) => ipaddr.parseCIDR(range));
+  const outside = ranges.length === 0 ? [] : named.filter(({ address }) => !isWithin(address, allowed));
   const unknown = ranges.length === 0 ? [] : callers.filter((caller) => !ipaddr.isValid(caller.address));
   const sum = (rows: readonly { calls: number }[]): number => rows.reduce((total, row) => total + row.calls, 0);
   return {
@@ -63,12 +65,6 @@ export async function previewLimits(ctx: Ctx, input: LimitsPreviewInput): Promis
     unknownCalls: sum(unknown),
     asOf: now.getTime(),
   };
-}
-
-function isInside(address: string, range: string): boolean {
-  const [network, bits] = ipaddr.parseCIDR(range);
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === network.kind() && parsed.match(network, bits);
 }
 
 /**

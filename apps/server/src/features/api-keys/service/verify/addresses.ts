@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { Cidr } from '../../../../platform/client-address.ts';
+import { isWithin, type Cidr } from '../../../../platform/client-address.ts';
 import type { VerifiedKey } from '../../queries/verified-key.ts';
 
 const parsed = new WeakMap<VerifiedKey, Cidr[]>();
@@ -7,9 +7,7 @@ const parsed = new WeakMap<VerifiedKey, Cidr[]>();
 /** True if a key may be used from an address: from anywhere without ranges, from nowhere unknown with some. */
 export function mayComeFrom(key: VerifiedKey, address: string | null): boolean {
   if (key.ipAllow.length === 0) return true;
-  if (address === null || !ipaddr.isValid(address)) return false;
-  const from = ipaddr.process(address);
-  return rangesOf(key).some(([range, bits]) => from.kind() === range.kind() && from.match(range, bits));
+  return address !== null && isWithin(address, rangesOf(key));
 }
 
 /** Read once for each row, which is remembered for half a minute. A range that cannot be read lets nobody in. */
