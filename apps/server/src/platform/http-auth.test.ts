@@ -11,7 +11,7 @@ const key = formatKey({ prefix: 'hsi', environment: 'prod' }, randomBytes, crc32
 const other = formatKey({ prefix: 'hsi', environment: 'prod' }, randomBytes, crc32).text;
 const machine = { ...actorWith('operator', 'hashinsight'), kind: 'key' as const };
 
-function present(headers: Record<string, string>, url = '/api/v1/sli') {
+function present(headers: Record<string, string>, url = '/api/v1/sli', again: Record<string, string[]> = {}) {
   const verified: string[] = [];
   const exposed: string[] = [];
   const deps = {
@@ -22,7 +22,9 @@ function present(headers: Record<string, string>, url = '/api/v1/sli') {
     trustProxy: [],
     requestIdOf: () => 'req_1',
   };
-  const req = { headers, url, socket: { remoteAddress: '127.0.0.1' } } as unknown as IncomingMessage;
+  const distinct = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  const headersDistinct = { ...distinct, ...again };
+  const req = { headers, headersDistinct, url, socket: { remoteAddress: '127.0.0.1' } } as unknown as IncomingMessage;
   const outcome = authenticateKey(deps, req).then(
     (actor) => actor.kind,
     (e: unknown) => (e instanceof DomainError ? `${e.code}: ${e.message}` : e),
@@ -71,6 +73,13 @@ describe('a key', () => {
     const outcomes = await Promise.all(wrong.map((headers) => present(headers).outcome));
     expect(new Set(outcomes).size).toBe(1);
     expect(outcomes[0]).toMatch(/^unauthenticated: /);
+  });
+
+  it('is refused beside another in a header of the same name', async () => {
+    const again = { authorization: [`Bearer ${key}`, `Bearer ${other}`] };
+    const { outcome, verified } = present({ authorization: `Bearer ${key}` }, '/api/v1/sli', again);
+    expect(await outcome).toMatch(/^unauthenticated: /);
+    expect(verified).toEqual([]);
   });
 
   it('that is far too long is not even looked up', async () => {

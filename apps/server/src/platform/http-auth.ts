@@ -86,6 +86,8 @@ export function carriesKey(req: IncomingMessage): boolean {
 }
 
 function presentedKey(req: IncomingMessage): string | null {
+  // Node keeps the first of two `Authorization` headers; what stands in front may have gone by the second.
+  if ((req.headersDistinct.authorization?.length ?? 0) > 1) return null;
   const header = req.headers['x-api-key'];
   // Node joins repeated headers with a comma, which stands in no key.
   const fromHeader = typeof header === 'string' ? header.trim() : null;

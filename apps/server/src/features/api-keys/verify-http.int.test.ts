@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../../test/clock.ts';
@@ -187,6 +188,51 @@ describe('a key', () => {
     await running.container.database.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, id));
     running.container.hub.publish('api-keys');
     expect((await ask({ key: text })).status).toBe(401);
+  });
+});
+
+describe('headers no client of HTTP would send', () => {
+  /** The status a request with these header lines gets, byte by byte as they are; NaN when it is cut off. */
+  async function statusOf(lines: readonly string[]): Promise<number> {
+    const socket = connect(running.port, '127.0.0.1');
+    // A console that cuts an endless header off may do so while it still comes.
+    socket.on('error', () => undefined);
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+    const closed = new Promise((done) => {
+      socket.once('close', done);
+    });
+    const head = ['POST /api/v1/keys/verify HTTP/1.1', 'Host: localhost', 'Connection: close', ...lines];
+    const body = JSON.stringify({ key: asker });
+    const rest = ['Content-Type: application/json', `Content-Length: ${body.length}`, '', body];
+    socket.write(Buffer.from([...head, ...rest].join('\r\n'), 'latin1'));
+    await closed;
+    return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+  }
+  const wide = (text: string) =>
+    Buffer.from([...text].map((c) => String.fromCodePoint((c.codePointAt(0) ?? 0) + 0xfee0)).join('')).toString(
+      'latin1',
+    );
+
+  it('let nobody in, and leave the console as it was', async () => {
+    const { text: other } = await plant({ scopes: ['keys:verify'] });
+    const cases: [number, string[]][] = [
+      [200, [`Authorization: Bearer ${asker}`]],
+      [200, [`X-API-Key: \t${asker} `]],
+      [401, [`Authorization: Bearer ${asker}`, `Authorization: Bearer ${other}`]],
+      [401, [`Authorization: Bearer ${asker}`, `Authorization: Bearer ${asker}`]],
+      [401, [`X-API-Key: ${asker}`, `X-API-Key: ${other}`]],
+      [401, [`X-API-Key: ${asker}`, `Authorization: Bearer ${other}`]],
+      [401, [`X-API-Key: ${wide(asker)}`]],
+      [401, [`Authorization: Bearer ${wide(asker)}`]],
+      [401, [`Authorization: Bearer ${asker}\u00a0`]],
+      [401, [`X-API-Key: ${'x'.repeat(4_000)}`]],
+      [400, [`X-API-Key: ${asker}\0`]],
+    ];
+    for (const [status, lines] of cases) expect([await statusOf(lines), lines]).toEqual([status, lines]);
+    // Whoever is cut off while still sending may never read the answer.
+    expect([431, Number.NaN]).toContain(await statusOf([`X-API-Key: ${'x'.repeat(1_000_000)}`]));
+    expect((await ask({ key: other })).status).toBe(200);
   });
 });
 
