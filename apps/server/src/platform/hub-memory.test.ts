@@ -1,10 +1,13 @@
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Kv, KvState } from '../adapters/kv/port.ts';
 import { createHub } from './hub-memory.ts';
 import type { HubEvent } from './hub.ts';
 
 const log = pino({ level: 'silent' });
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A bus that several hubs share, whose connection the test can cut. */
 function createBus() {
@@ -26,6 +29,16 @@ function createBus() {
   } as unknown as Kv;
   return {
     kv,
+    /** The bus as a replica has it that alone is cut off from sending. */
+    mute: () => {
+      let isMuted = true;
+      const muted = {
+        ...kv,
+        publish: (channel: string, message: string) =>
+          isMuted ? Promise.reject(new Error('cut')) : kv.publish(channel, message),
+      };
+      return { kv: muted, unmute: () => void (isMuted = false) };
+    },
     cut: () => (state = { connected: false, since: new Date(0), error: 'down', outages: ++outages }),
     mend: () => (state = { connected: true, outages }),
   };
@@ -95,5 +108,39 @@ describe('the hub', () => {
     bus.cut();
     hub.publish('slo');
     expect(heard).toEqual(['slo']);
+  });
+
+  it('tells later what it could not tell while it alone was cut off', async () => {
+    vi.useFakeTimers();
+    const bus = createBus();
+    const { kv, unmute } = bus.mute();
+    const [cutOff, other] = [await createHub(kv, log), await createHub(bus.kv, log)];
+    const before = other.version(['api-keys']);
+    const heard: string[] = [];
+    other.subscribe(({ topic }) => heard.push(topic));
+    for (const topic of ['api-keys', 'users', 'api-keys'] as const) cutOff.publish(topic);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(heard).toEqual([]);
+    unmute();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(heard.toSorted()).toEqual(['api-keys', 'users']);
+    expect(other.version(['api-keys'])).not.toBe(before);
+    cutOff.publish('slo');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(heard.filter((topic) => topic === 'slo')).toHaveLength(1);
+  });
+
+  it('tells nothing more once it is closed', async () => {
+    vi.useFakeTimers();
+    const bus = createBus();
+    const { kv, unmute } = bus.mute();
+    const hub = await createHub(kv, log);
+    hub.publish('slo');
+    await hub.close();
+    await vi.advanceTimersByTimeAsync(1);
+    unmute();
+    const publish = vi.spyOn(bus.kv, 'publish');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(publish).not.toHaveBeenCalled();
   });
 });

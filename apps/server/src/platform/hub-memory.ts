@@ -5,6 +5,8 @@ import type { Hub, HubEvent, Topic } from './hub.ts';
 
 const CHANNEL = 'qd:changes';
 const KEPT_EVENTS = 1_000;
+/** Changes other replicas could not be told of are told again this often until they know. */
+const TELL_AGAIN_MS = 1_000;
 
 interface BusMessage {
   from: string;
@@ -13,7 +15,8 @@ interface BusMessage {
 
 /**
  * Hub of one process. Changes made here go out on the bus of `kv`; changes made by other replicas come in on it.
- * While the bus is down versions are null, so that nothing is served from memory that another replica has changed.
+ * While the bus is down versions are null, so that nothing is served from memory that another replica has changed. A change that
+ * could not be told is told once the bus is back: it may have been down for this replica alone.
  */
 export async function createHub(kv: Kv, log: Logger): Promise<Hub & { close(): Promise<void> }> {
   const epoch = randomBytes(6).toString('base64url');
@@ -36,13 +39,12 @@ export async function createHub(kv: Kv, log: Logger): Promise<Hub & { close(): P
     if (message.from !== epoch) emit(message.topic);
   });
 
+  const teller = createTeller((topic) => kv.publish(CHANNEL, JSON.stringify({ from: epoch, topic })), log);
+
   return {
     publish(topic) {
       emit(topic);
-      if (kv.kind === 'memory') return;
-      kv.publish(CHANNEL, JSON.stringify({ from: epoch, topic } satisfies BusMessage)).catch((error: unknown) => {
-        log.warn({ err: error, topic }, 'a change could not be told to other replicas');
-      });
+      if (kv.kind !== 'memory') teller.tell(topic);
     },
     version(topics) {
       const state = kv.state();
@@ -61,6 +63,42 @@ export async function createHub(kv: Kv, log: Logger): Promise<Hub & { close(): P
       if (from < seq - kept.length) return null;
       return kept.slice(kept.length - (seq - from));
     },
-    close: unsubscribe,
+    close: async () => {
+      teller.stop();
+      await unsubscribe();
+    },
+  };
+}
+
+/** Sends topics out, and again what could not be sent until it is. */
+function createTeller(send: (topic: Topic) => Promise<void>, log: Logger): { tell(topic: Topic): void; stop(): void } {
+  const untold = new Set<Topic>();
+  let again: NodeJS.Timeout | null = null;
+  let isStopped = false;
+
+  const later = (): void => {
+    if (!isStopped) again ??= setTimeout(tellAgain, TELL_AGAIN_MS).unref();
+  };
+  const tellAgain = (): void => {
+    again = null;
+    const topics = [...untold];
+    untold.clear();
+    for (const topic of topics) send(topic).catch(() => missed(topic));
+  };
+  const missed = (topic: Topic): void => {
+    untold.add(topic);
+    later();
+  };
+  return {
+    tell(topic) {
+      send(topic).catch((error: unknown) => {
+        log.warn({ err: error, topic }, 'a change could not be told to other replicas yet');
+        missed(topic);
+      });
+    },
+    stop() {
+      isStopped = true;
+      if (again !== null) clearTimeout(again);
+    },
   };
 }
