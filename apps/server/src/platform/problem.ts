@@ -1,3 +1,4 @@
+import { maskedKeys } from '@qd/shared/api-keys';
 import { DomainError, type DomainCode } from '@qd/shared/errors';
 import { schemaFaults } from '@qd/shared/slo';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
@@ -38,7 +39,8 @@ export function sendProblem(res: Response, error: unknown, log: Logger): void {
   res
     .status(answer.status)
     .type('application/problem+json')
-    .send(JSON.stringify(problemOf(domain, answer, requestId)));
+    // What was sent may be named in it, such as a field nobody knows.
+    .send(maskedKeys(JSON.stringify(problemOf(domain, answer, requestId))));
 }
 
 type Answer = (typeof answers)[DomainCode];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPermission } from '../permissions/index.ts';
 import { platformId } from '../platforms/index.ts';
+import { refuseKeys } from '../users/text.ts';
 import { keyPolicyFacts, type KeyPolicyFacts } from './policy.ts';
 import type { ScopeView } from './scopes.ts';
 
@@ -14,7 +15,12 @@ const addedScope = z.strictObject({
     .max(100, 'is too long')
     .regex(/^[a-z][a-z0-9_-]*:[a-z][a-z0-9_-]*$/, 'is written like billing:read')
     .refine((scope) => !isPermission(scope), 'is a permission of the console; give it another name'),
-  description: z.string().trim().min(3, 'say in a few words what it allows').max(120, 'use at most 120 characters'),
+  description: z
+    .string()
+    .trim()
+    .min(3, 'say in a few words what it allows')
+    .max(120, 'use at most 120 characters')
+    .superRefine(refuseKeys),
 });
 
 export const keyPolicyInput = z.strictObject({ platform: platformId });

@@ -131,6 +131,7 @@ describe('a platform that asks about a key it was shown', () => {
       [JSON.stringify({ keys: [] }), 'body does not fit'],
       [JSON.stringify({ key: asker, admin: true }), 'body does not fit'],
       [JSON.stringify({ key: [asker] }), 'body does not fit'],
+      [JSON.stringify({ key: asker, [asker]: 1 }), 'body does not fit'],
       ['{"key":', 'not valid JSON'],
       ['[]', 'body does not fit'],
     ];
