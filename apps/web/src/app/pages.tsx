@@ -22,6 +22,7 @@ const ImportPage = lazy(() =>
 const ApprovalsPage = lazy(() =>
   import('../features/users/approvals/approvals-page.tsx').then((m) => ({ default: m.ApprovalsPage })),
 );
+const OncallPage = lazy(() => import('../features/oncall/oncall-page.tsx').then((m) => ({ default: m.OncallPage })));
 const AuditPage = lazy(() => loadAudit().then((m) => ({ default: m.AuditPage })));
 const AccountPage = lazy(() =>
   import('../features/users/account/account-page.tsx').then((m) => ({ default: m.AccountPage })),
@@ -69,6 +70,7 @@ export const pages: RouteObject[] = [
       { path: ':id', element: null },
     ],
   },
+  { path: 'oncall', element: <OncallPage /> },
   { path: 'audit', element: <AuditPage /> },
   // The address notices and identity providers send people to.
   { path: 'account', element: <ToAccount /> },

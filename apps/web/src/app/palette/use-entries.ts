@@ -20,6 +20,7 @@ import {
   type Entry,
 } from './entries.ts';
 import { keyEntries } from './key-entries.ts';
+import { oncallEntries } from './oncall-entries.ts';
 import { peopleActions } from './people-actions.ts';
 
 type Action = Pick<Entry, 'label' | 'note' | 'keywords' | 'icon'> & { keys?: string; run(): void };
@@ -105,6 +106,7 @@ export function useEntries(): Entry[] {
     ...((scope === null ? can('slo:write') : can('slo:write', scope)) ? [newSlo] : []),
     ...actions.map((action): Entry => ({ ...action, id: `action ${action.label}`, group: 'Actions' })),
     ...peopleActions.filter(({ permission }) => can(permission)),
+    ...oncallEntries.filter(({ permission }) => can(permission)),
     ...keyEntries.filter(({ permission }) => can(permission)),
     ...pageEntries(navEntries.filter((entry) => can(entry.permission))),
     ...(can('slo:read') ? innerPages : []),

@@ -18,6 +18,7 @@ export interface NavEntry {
 export const navEntries: readonly NavEntry[] = [
   { path: paths.overview, label: 'Overview', icon: 'overview', key: 'o', group: 'Watch', permission: 'platforms:read' },
   { path: paths.slos, label: 'SLOs', icon: 'slos', key: 's', group: 'Watch', permission: 'slo:read' },
+  { path: paths.oncall, label: 'On call', icon: 'phone', key: 'c', group: 'Watch', permission: 'oncall:read' },
   {
     path: paths.users,
     label: 'Users and roles',
