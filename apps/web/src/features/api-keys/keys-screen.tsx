@@ -9,7 +9,7 @@ import { useTo } from '../../lib/url-state.ts';
 import { useCan } from '../../lib/use-can.ts';
 import { useSelection } from '../../lib/use-selection.ts';
 import { Button } from '../../ui/button.tsx';
-import { BulkBar } from './bulk/bulk-bar.tsx';
+import { KeysBar } from './bulk/keys-bar.tsx';
 import { CreateKey } from './create-key.tsx';
 import { KeyActs, useKeyActs } from './key-acts.tsx';
 import { KeyDialogs } from './key-dialogs.tsx';
@@ -78,7 +78,7 @@ export function KeysScreen() {
         kept={kept}
         onCreate={can('api-keys:write') ? () => go(paths.keyNew) : null}
       />
-      {can('api-keys:rotate') && <BulkBar selection={selection} rows={rows} />}
+      {can('api-keys:rotate') && <KeysBar selection={selection} rows={rows} />}
       {id !== undefined && (
         <KeyPanel
           key={id}

@@ -16,6 +16,8 @@ export function useEndingMutations() {
   const onSettled = () => client.invalidateQueries(trpc.apiKeys.pathFilter());
   return {
     revoke: useMutation(trpc.apiKeys.ending.revoke.mutationOptions({ onSettled })),
+    // Not waited for: what became of the keys is known before the page has read everything again.
+    revokeMany: useMutation(trpc.apiKeys.ending.revokeMany.mutationOptions({ onSettled: () => void onSettled() })),
     quarantine: useMutation(trpc.apiKeys.ending.quarantine.mutationOptions({ onSettled })),
     release: useMutation(trpc.apiKeys.ending.release.mutationOptions({ onSettled })),
   };

@@ -36,6 +36,7 @@ export function useRotationMutations() {
     cancel: useMutation(trpc.apiKeys.rotation.cancel.mutationOptions({ onSettled })),
     close: useMutation(trpc.apiKeys.rotation.close.mutationOptions({ onSettled })),
     remind: useMutation(trpc.apiKeys.rotation.remind.mutationOptions({ onSettled })),
+    startMany: useMutation(trpc.apiKeys.rotation.startMany.mutationOptions({ onSettled })),
     remindMany: useMutation(trpc.apiKeys.rotation.remindMany.mutationOptions({ onSettled })),
   };
 }

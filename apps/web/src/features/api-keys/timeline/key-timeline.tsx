@@ -1,5 +1,6 @@
 import '../../../styles/key-timeline.css';
 import type { KeyCounts, KeyListRow } from '@qd/shared/api-keys';
+import { SelectBox, selectColumn } from '../../../lib/select-column.tsx';
 import type { Selection } from '../../../lib/use-selection.ts';
 import { DataTable, type Column } from '../../../ui/data-table.tsx';
 import { policyWords } from '../list/call-words.ts';
@@ -67,32 +68,9 @@ function GroupHead({ row, axis, policies, selection }: GroupHeadProps) {
   );
 }
 
-function SelectBox({ row, selection }: { row: KeyListRow; selection: Selection }) {
-  return (
-    <input
-      type="checkbox"
-      className="qd-check"
-      aria-label={`Select ${row.name}`}
-      checked={selection.ids.has(row.id)}
-      onChange={() => selection.toggle(row.id)}
-    />
-  );
-}
-
 function columnsOf({ at, selection, kept }: KeyTimelineProps, axis: TimeAxis): Column<KeyListRow>[] {
-  const select: Column<KeyListRow>[] =
-    selection === null
-      ? []
-      : [
-          {
-            key: 'select',
-            head: <span className="sr-only">Selected</span>,
-            width: '34px',
-            cell: (row) => <SelectBox row={row} selection={selection} />,
-          },
-        ];
   return [
-    ...select,
+    ...selectColumn<KeyListRow>(selection),
     {
       key: 'key',
       head: 'Key',

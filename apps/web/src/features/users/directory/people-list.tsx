@@ -10,7 +10,7 @@ import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { SkeletonRows } from '../../../ui/skeleton.tsx';
-import { BulkBar } from '../bulk/bulk-bar.tsx';
+import { PeopleBar } from '../bulk/people-bar.tsx';
 import type { useDirectory } from '../use-directory.ts';
 import { isNarrowed, noFilters, segmentOf, sortOf } from './filters.ts';
 import { PeopleTable } from './people-table.tsx';
@@ -118,7 +118,7 @@ function Rows(props: PeopleListProps & { all: readonly DirectoryRow[] }) {
           onEnd={onEnd}
         />
       </div>
-      {selection !== null && <BulkBar selection={selection} rows={all} now={now} />}
+      {selection !== null && <PeopleBar selection={selection} rows={all} now={now} />}
       <p role="status" className="mt-2 text-small text-ink-3">
         {people.isFetchingNextPage ? 'Reading more people…' : shownWords(rows.length, total, hasNextPage)}
       </p>

@@ -1,4 +1,5 @@
 import type { DirectoryRow } from '@qd/shared/users';
+import { SelectBox, selectColumn } from '../../../lib/select-column.tsx';
 import type { Selection } from '../../../lib/use-selection.ts';
 import type { Zone } from '../../../lib/zone.ts';
 import type { Column } from '../../../ui/data-table.tsx';
@@ -27,33 +28,10 @@ export interface PeopleTableProps {
 
 const ROW_PX = 55;
 
-function SelectBox({ row, selection }: { row: DirectoryRow; selection: Selection }) {
-  return (
-    <input
-      type="checkbox"
-      className="qd-check"
-      aria-label={`Select ${row.name}`}
-      checked={selection.ids.has(row.id)}
-      onChange={() => selection.toggle(row.id)}
-    />
-  );
-}
-
 function columnsOf(props: PeopleTableProps): Column<DirectoryRow>[] {
   const { now, zone, nameOf, selection, isNarrow } = props;
-  const select: Column<DirectoryRow>[] =
-    selection === null
-      ? []
-      : [
-          {
-            key: 'select',
-            head: <span className="sr-only">Selected</span>,
-            width: '34px',
-            cell: (row) => <SelectBox row={row} selection={selection} />,
-          },
-        ];
   return [
-    ...select,
+    ...selectColumn<DirectoryRow>(selection),
     {
       key: 'name',
       head: 'Person',
