@@ -72,6 +72,36 @@ export async function keepTombstones(
   await tombstones.keep({ ...container.ctx('system'), now: () => keys.now() });
 }
 
+/**
+ * Puts keys into the ledger as soon as they end, in whichever way and replica: one that crashes right after leaves nothing out.
+ * Changes that come while it looks are looked at together.
+ */
+export function followEndings(
+  container: Container,
+  { keys, tombstones }: { keys: Pick<Keys, 'now'>; tombstones: TombstoneKeeper },
+): { stop(): Promise<void> } {
+  let isAskedFor = false;
+  let running: Promise<void> | null = null;
+  const run = async (): Promise<void> => {
+    while (isAskedFor) {
+      isAskedFor = false;
+      await tombstones.catchUp({ ...container.ctx('system'), now: () => keys.now() });
+    }
+    running = null;
+  };
+  const unsubscribe = container.hub.subscribe(({ topic }) => {
+    if (topic !== 'api-keys') return;
+    isAskedFor = true;
+    running ??= run();
+  });
+  return {
+    async stop() {
+      unsubscribe();
+      await running;
+    },
+  };
+}
+
 /** Measures in this replica, every minute, how soon ended keys are refused. */
 export function openRevocationWatch(
   { database, hub, log, telemetry }: Container,

@@ -4,12 +4,15 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { emergencyRotationInput } from '@qd/shared/api-keys';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../test/clock.ts';
 import { plantKey } from '../test/keys.ts';
 import { readConfig, type Config } from './config.ts';
 import { keyUsage, platforms } from './db/schema/index.ts';
+import { revokeKey } from './features/api-keys/service/ending/revoke.ts';
+import { rotateAtOnce } from './features/api-keys/service/rotation/start.ts';
 import { openApiDocument } from './openapi.ts';
 import { serve, type Console } from './serve.ts';
 
@@ -120,6 +123,20 @@ describe('a console that has started', () => {
     }
     const unknown = await (await fetch(at(`/trpc/${secret}`))).text();
     expect(unknown).toContain('There is no procedure of this name.');
+  });
+
+  it('puts a key into the ledger as soon as it ends, in whichever way', async () => {
+    const { container, services } = running;
+    const { db } = container.database;
+    await db.insert(platforms).values({ id: 'hashinsight', name: 'HashInsight', createdAt: new Date() });
+    const { peppers, tombstones } = services.apiKeys;
+    const { id } = await plantKey({ db, clock: createClock() }, {}, { peppers });
+    const ctx = { ...container.ctx('system'), now: () => services.keys.now() };
+    const wanted = emergencyRotationInput.parse({ keyId: id, reason: 'found in a chat' });
+    const { newKeyId } = await rotateAtOnce(ctx, services.apiKeys, wanted);
+    await expect.poll(() => tombstones.findById(id), { timeout: 20_000 }).toMatchObject({ kind: 'ended' });
+    await revokeKey(ctx, services.apiKeys, { key: newKeyId, reason: 'found as well' });
+    expect(await tombstones.findById(newKeyId)).toMatchObject({ kind: 'revoked' });
   });
 
   it('has a door behind every path its OpenAPI document names', async () => {

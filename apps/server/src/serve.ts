@@ -7,7 +7,7 @@ import { greet, prepareDemo, refreshDemo, watchSelf } from './first-start.ts';
 import { drain, listen } from './http-server.ts';
 import { allJobs } from './jobs.ts';
 import { listenForMetrics } from './metrics-listener.ts';
-import { keepTombstones, openRevocationWatch } from './open-keys.ts';
+import { followEndings, keepTombstones, openRevocationWatch } from './open-keys.ts';
 import { controlPath, listenForControl } from './platform/control-socket.ts';
 import { createJobRunner } from './platform/jobs.ts';
 import { createLogger } from './platform/logger.ts';
@@ -72,6 +72,8 @@ async function open(config: Config, say: (words: string) => void, closers: Close
   inUse.push(() => services.slo.close());
   inUse.push(() => services.keys.flushUsage());
   inUse.push(() => keepTombstones(container, services.apiKeys));
+  const endings = followEndings(container, services.apiKeys);
+  inUse.push(() => endings.stop());
   inUse.push(async () => services.users.oidc.close());
   const demoPassword = await prepareDemo(container, services, say);
   await watchSelf(container, services);

@@ -28,6 +28,8 @@ export interface TombstoneKeeper {
    * read.
    */
   keep(ctx: Ctx): Promise<void>;
+  /** Adds to the ledger what is stopped in the tables by now. Never throws: the next `keep` makes up for it. */
+  catchUp(ctx: Ctx): Promise<void>;
   /** That a key with one of these hashes (hex) has ended; null: there is none. */
   findByHash(hashes: readonly string[]): Promise<Tombstone | null>;
   /** That a key with one of these hashes (hex) has ended, or is quarantined and was not released; null: neither. */
@@ -76,6 +78,13 @@ export function createTombstoneKeeper(ledger: Tombstones, log: Logger): Tombston
         );
       }
       await addStopped(ctx);
+    },
+    async catchUp(ctx) {
+      try {
+        await addStopped(ctx);
+      } catch (error) {
+        log.error({ err: error, ledger: ledger.place }, 'stopped keys could not be noted in the ledger yet');
+      }
     },
     async findByHash(hashes) {
       await held.refresh();
