@@ -1,33 +1,22 @@
 import type { SecretView } from '@qd/shared/secrets';
+import type { MonthAxis, Span } from '../../lib/month-axis.ts';
 import { NowLine } from '../../ui/now-line.tsx';
-import { secretSpans, type Axis, type Span } from './axis.ts';
+import { secretSpans } from './secret-spans.ts';
 
 const percent = (ratio: number) => `${ratio * 100}%`;
 
-/** The rule over the bars: months, filled and empty in turn, what is to come faded. */
-export function LaneAxis({ axis }: { axis: Axis }) {
-  return (
-    <div className="qd-key-axis" aria-hidden="true">
-      {axis.months.map((month, index) => (
-        <span key={month.label}>
-          <span className="absolute top-0 text-micro text-ink-3" style={{ left: percent(month.ratio) }}>
-            {index % 2 === 0 ? month.label : ''}
-          </span>
-          <span
-            className="qd-key-band"
-            data-filled={index % 2 === 0 ? '' : undefined}
-            style={{ left: percent(month.ratio), width: percent(month.endRatio - month.ratio) }}
-          />
-        </span>
-      ))}
-      <span className="qd-key-future" style={{ left: percent(axis.nowRatio) }} />
-      <NowLine ratio={axis.nowRatio} />
-    </div>
-  );
-}
-
 /** One secret as a bar: filled since its rotation, outlined until it is due, hatched where it is overdue. */
-export function Lane({ row, axis, nowMs, phone }: { row: SecretView; axis: Axis; nowMs: number; phone?: boolean }) {
+export function Lane({
+  row,
+  axis,
+  nowMs,
+  phone,
+}: {
+  row: SecretView;
+  axis: MonthAxis;
+  nowMs: number;
+  phone?: boolean;
+}) {
   const spans = secretSpans(row, axis, nowMs);
   return (
     <div className="qd-key-lanes" data-phone={phone === true ? '' : undefined} aria-hidden="true">

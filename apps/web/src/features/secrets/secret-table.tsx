@@ -1,13 +1,17 @@
-import '../../styles/key-timeline.css';
 import type { SecretView } from '@qd/shared/secrets';
 import { Fragment, type ReactNode } from 'react';
+import { monthsAround, type MonthAxis } from '../../lib/month-axis.ts';
+import { MonthRule } from '../../lib/month-rule.tsx';
 import type { Zone } from '../../lib/zone.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { NowLine } from '../../ui/now-line.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import { axisAround } from './axis.ts';
-import { Lane, LaneAxis } from './secret-lane.tsx';
+import { Lane } from './secret-lane.tsx';
 import { cadenceWords, rotatedWords, secretLook } from './secret-words.ts';
+
+/** Secrets live up to a year. */
+const SHOWN = { before: 6, after: 6 };
 
 export interface SecretTableProps {
   rows: readonly SecretView[];
@@ -23,7 +27,7 @@ export interface SecretTableProps {
 
 /** Secrets of each platform as bars on one axis: the time since their rotation, the time left, the time overdue. */
 export function SecretTable({ rows, nameOf, zone, nowMs, empty, ...table }: SecretTableProps) {
-  const axis = axisAround(nowMs);
+  const axis = monthsAround(nowMs, SHOWN);
   const at = { zone, nowMs };
   const columns: Column<SecretView>[] = [
     {
@@ -36,7 +40,7 @@ export function SecretTable({ rows, nameOf, zone, nowMs, empty, ...table }: Secr
     { key: 'state', head: 'State', width: '19%', cell: (row) => <State row={row} at={at} /> },
     {
       key: 'lane',
-      head: <LaneAxis axis={axis} />,
+      head: <Months axis={axis} />,
       hide: 'phone',
       className: 'qd-key-lane-cell',
       cell: (row) => <Lane row={row} axis={axis} nowMs={nowMs} />,
@@ -54,7 +58,7 @@ export function SecretTable({ rows, nameOf, zone, nowMs, empty, ...table }: Secr
     <>
       {rows.length > 0 && (
         <div className="mb-1 hidden px-2.5 phone:block">
-          <LaneAxis axis={axis} />
+          <Months axis={axis} />
         </div>
       )}
       <DataTable
@@ -98,6 +102,14 @@ function Name({ row, onOpen }: { row: SecretView; onOpen(): void }) {
         {row.owner === '' ? ', nobody answers for it' : `, ${row.owner}`}
       </div>
     </div>
+  );
+}
+
+function Months({ axis }: { axis: MonthAxis }) {
+  return (
+    <MonthRule axis={axis} every={2}>
+      <NowLine ratio={axis.nowRatio} />
+    </MonthRule>
   );
 }
 

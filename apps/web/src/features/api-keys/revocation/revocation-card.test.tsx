@@ -37,7 +37,7 @@ async function open(answer: unknown) {
   const card = within(await screen.findByRole('region', { name: 'How soon ended keys are refused' }));
   return { ...shown, card };
 }
-const factsOf = (card: ReturnType<typeof within>) =>
+const factsOf = (card: Awaited<ReturnType<typeof open>>['card']) =>
   card.getAllByRole('term').map((term) => `${term.textContent}: ${term.nextElementSibling?.textContent}`);
 
 test('the objective, what was measured, how old that is and how it is counted are said', async () => {

@@ -92,11 +92,11 @@ function columnsAt(nowMs: number, to: ReturnType<typeof useTo>): Column<Calendar
       rowHead: true,
       className: 'max-w-0 w-full',
       cell: ({ keyId, name, platformName, environment }) => (
-        <div className="truncate">
+        <div className="truncate phone:whitespace-normal">
           <Link to={to(paths.key(keyId))} className={linkClass}>
             {name}
           </Link>{' '}
-          <span className="text-small text-ink-3">
+          <span className="text-small text-ink-3 phone:block">
             {platformName}, {environment}
           </span>
         </div>

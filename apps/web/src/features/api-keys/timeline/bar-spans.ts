@@ -1,5 +1,5 @@
 import type { KeyBar, KeyListRow } from '@qd/shared/api-keys';
-import { ratioOn, spanOf, type Span, type TimeAxis } from './axis.ts';
+import { ratioOn, spanOf, type Span, type MonthAxis } from '../../../lib/month-axis.ts';
 
 /** How one key is drawn. */
 export interface BarSpans {
@@ -23,7 +23,7 @@ export interface RowSpans {
 }
 
 /** What is drawn of a row: the old key above, the new one below. A key that waits for its link has only time left. */
-export function rowSpans(row: KeyListRow, axis: TimeAxis, nowMs: number, isEndingSoon: boolean): RowSpans {
+export function rowSpans(row: KeyListRow, axis: MonthAxis, nowMs: number, isEndingSoon: boolean): RowSpans {
   const dueMs = row.rotationDueAt;
   const own = barSpans(row, axis, nowMs, { dueMs, isEndingSoon });
   const plain = { dueMs: null, isEndingSoon: false };
@@ -44,7 +44,7 @@ function laneOf({ id }: KeyBar, spans: BarSpans) {
   return { id, spans };
 }
 
-function overlapOf(axis: TimeAxis, old: KeyBar, young: KeyBar): Span | null {
+function overlapOf(axis: MonthAxis, old: KeyBar, young: KeyBar): Span | null {
   const from = young.activatedAt ?? young.createdAt;
   const to = old.endedAt ?? old.stopsAt;
   return to === null ? null : spanOf(axis, from, to);
@@ -52,7 +52,7 @@ function overlapOf(axis: TimeAxis, old: KeyBar, young: KeyBar): Span | null {
 
 function barSpans(
   bar: KeyBar,
-  axis: TimeAxis,
+  axis: MonthAxis,
   nowMs: number,
   of: { dueMs: number | null; isEndingSoon: boolean },
 ): BarSpans {

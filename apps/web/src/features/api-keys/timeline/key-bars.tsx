@@ -1,15 +1,15 @@
 import type { KeyListRow } from '@qd/shared/api-keys';
 import type { CSSProperties } from 'react';
+import type { Span, MonthAxis } from '../../../lib/month-axis.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
 import { barWords, isEndingSoon, type At } from '../list/state-words.ts';
-import type { Span, TimeAxis } from './axis.ts';
+import { AxisLines } from './axis-lines.tsx';
 import { rowSpans, type BarSpans } from './bar-spans.ts';
-import { AxisLines } from './timeline-axis.tsx';
 
 const placed = ({ left, width }: Span): CSSProperties => ({ left: `${left * 100}%`, width: `${width * 100}%` });
 
 /** The keys of a row on the time axis. Said in words to who does not see it. */
-export function KeyBars({ row, axis, at, isPhone }: { row: KeyListRow; axis: TimeAxis; at: At; isPhone?: boolean }) {
+export function KeyBars({ row, axis, at, isPhone }: { row: KeyListRow; axis: MonthAxis; at: At; isPhone?: boolean }) {
   const { lanes, overlap } = rowSpans(row, axis, at.nowMs, isEndingSoon(row, at.nowMs));
   const of = (index: number) => (lanes.length === 1 ? undefined : index === 0 ? 'old' : 'new');
   return (

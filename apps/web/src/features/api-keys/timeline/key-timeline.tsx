@@ -1,14 +1,18 @@
 import '../../../styles/key-timeline.css';
 import type { KeyCounts, KeyListRow } from '@qd/shared/api-keys';
+import { monthsAround, type MonthAxis } from '../../../lib/month-axis.ts';
+import { MonthRule } from '../../../lib/month-rule.tsx';
 import { SelectBox, selectColumn } from '../../../lib/select-column.tsx';
 import type { Selection } from '../../../lib/use-selection.ts';
 import { DataTable, type Column } from '../../../ui/data-table.tsx';
 import { policyWords } from '../list/call-words.ts';
 import type { At } from '../list/state-words.ts';
-import { axisAround, type TimeAxis } from './axis.ts';
+import { AxisLines } from './axis-lines.tsx';
 import { KeyBars } from './key-bars.tsx';
 import { NameCell, RequestsCell, StateCell } from './key-cells.tsx';
-import { AxisLines, TimelineAxis } from './timeline-axis.tsx';
+
+/** Most keys live for 90 d. */
+const SHOWN = { before: 3, after: 3 };
 
 export interface KeyTimelineProps {
   rows: readonly KeyListRow[];
@@ -27,10 +31,10 @@ export interface KeyTimelineProps {
 /** The keys by platform on one axis of time: lived, left, overlapping, overdue. */
 export function KeyTimeline(props: KeyTimelineProps) {
   const { rows, at, cursor, onCursor, onOpen, pageKeys } = props;
-  const axis = axisAround(at.nowMs);
+  const axis = monthsAround(at.nowMs, SHOWN);
   return (
     <>
-      <TimelineAxis axis={axis} isPhone />
+      <MonthRule axis={axis} isPhone />
       <DataTable
         className="qd-key-table"
         caption="API keys by platform"
@@ -53,7 +57,7 @@ function byPlatform(rows: readonly KeyListRow[]): KeyListRow[] {
   return [...Map.groupBy(rows, (row) => row.platform).values()].flat();
 }
 
-type GroupHeadProps = Pick<KeyTimelineProps, 'policies' | 'selection'> & { row: KeyListRow; axis: TimeAxis };
+type GroupHeadProps = Pick<KeyTimelineProps, 'policies' | 'selection'> & { row: KeyListRow; axis: MonthAxis };
 
 function GroupHead({ row, axis, policies, selection }: GroupHeadProps) {
   const policy = policies?.[row.platform];
@@ -68,7 +72,7 @@ function GroupHead({ row, axis, policies, selection }: GroupHeadProps) {
   );
 }
 
-function columnsOf({ at, selection, kept }: KeyTimelineProps, axis: TimeAxis): Column<KeyListRow>[] {
+function columnsOf({ at, selection, kept }: KeyTimelineProps, axis: MonthAxis): Column<KeyListRow>[] {
   return [
     ...selectColumn<KeyListRow>(selection),
     {
@@ -91,7 +95,7 @@ function columnsOf({ at, selection, kept }: KeyTimelineProps, axis: TimeAxis): C
       head: (
         <>
           <span className="sr-only">Time</span>
-          <TimelineAxis axis={axis} />
+          <MonthRule axis={axis} />
         </>
       ),
       className: 'qd-key-lane-cell',
@@ -107,7 +111,7 @@ function columnsOf({ at, selection, kept }: KeyTimelineProps, axis: TimeAxis): C
   ];
 }
 
-type PhoneRowProps = Pick<KeyTimelineProps, 'at' | 'selection' | 'kept'> & { row: KeyListRow; axis: TimeAxis };
+type PhoneRowProps = Pick<KeyTimelineProps, 'at' | 'selection' | 'kept'> & { row: KeyListRow; axis: MonthAxis };
 
 function PhoneRow({ row, axis, at, selection, kept }: PhoneRowProps) {
   return (

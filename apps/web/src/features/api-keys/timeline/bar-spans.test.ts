@@ -1,35 +1,12 @@
 import { DAY_MS } from '@qd/shared/time';
 import { describe, expect, it } from 'vitest';
 import { aKey, NOW } from '../../../../test/keys-story.ts';
-import { axisAround, ratioOn, spanOf } from './axis.ts';
+import { monthsAround, ratioOn } from '../../../lib/month-axis.ts';
 import { rowSpans } from './bar-spans.ts';
 
-const axis = axisAround(NOW);
+const axis = monthsAround(NOW, { before: 3, after: 3 });
 const day = (days: number) => NOW + days * DAY_MS;
 const end = (span: { left: number; width: number } | null) => (span === null ? null : span.left + span.width);
-
-describe('the axis', () => {
-  it('has six whole months around now', () => {
-    expect(axis.months.map((month) => month.label)).toEqual(['Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']);
-    expect([axis.startMs, axis.endMs]).toEqual([Date.UTC(2026, 6, 1), Date.UTC(2027, 0, 1)]);
-    expect(axis.months[0]?.ratio).toBe(0);
-    expect(axis.months.at(-1)?.endRatio).toBe(1);
-    expect(axis.nowRatio).toBeCloseTo(0.514, 3);
-  });
-
-  it('goes over the turn of the year', () => {
-    const labels = axisAround(Date.UTC(2027, 1, 3)).months.map((month) => month.label);
-    expect(labels).toEqual(['Nov', 'Dec', 'Jan', 'Feb', 'Mar', 'Apr']);
-  });
-
-  it('cuts what lies beside it, and shows nothing of what lies wholly there', () => {
-    expect(spanOf(axis, day(-400), null)).toEqual({ left: 0, width: 1 });
-    expect(spanOf(axis, day(-400), axis.startMs)).toBeNull();
-    expect(spanOf(axis, axis.endMs, null)).toBeNull();
-    expect(spanOf(axis, NOW, NOW)).toBeNull();
-    expect([ratioOn(axis, axis.startMs), ratioOn(axis, axis.endMs), ratioOn(axis, day(-400))]).toEqual([0, 1, null]);
-  });
-});
 
 describe('what is drawn of a row', () => {
   it('is time lived and time left, meeting at now', () => {
