@@ -21,7 +21,7 @@ const reasons: Record<KeyRefusal, string> = {
   revoked: 'it is revoked',
   quarantined: 'it is quarantined',
   pending: 'its claim link was not opened yet',
-  owner_suspended: 'whoever it acts for is suspended or gone',
+  owner_suspended: 'whoever it acts for is suspended, gone, or may do nothing of it any more',
   platform: 'it is for another platform',
   environment: 'it is for another environment',
   address: 'it may not be used from this address',

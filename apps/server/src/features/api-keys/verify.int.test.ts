@@ -77,6 +77,29 @@ describe('a key is refused', () => {
     expect(await reasonOf(text)).toBe('owner_suspended');
   });
 
+  it('for an owner without an account or a grant where it opens, and where nothing is left of what it may do', async () => {
+    await person();
+    const { text } = await plantKey(stores, { ownerId: 'usr_1' });
+    const bare = await plantKey(stores, { ownerId: 'usr_1', scopes: [] });
+    const both = async () => [await reasonOf(text), await reasonOf(bare.text)];
+    expect(await both()).toEqual(['owner_suspended', 'owner_suspended']);
+    await account('admin', 'suspended');
+    expect(await both()).toEqual(['owner_suspended', 'owner_suspended']);
+    await stores.db.update(memberships).set({ state: 'active' });
+    expect(await both()).toEqual(['ok', 'ok']);
+    await stores.db.update(memberships).set({ role: 'unheard-of' });
+    expect(await both()).toEqual(['owner_suspended', 'ok']);
+    await stores.db.delete(memberships);
+    const grant = { role: 'operator', reason: 'test', createdAt: now() };
+    await stores.db.insert(grants).values({ id: 'grt_1', userId: 'usr_1', platform: 'web3-audit', ...grant });
+    expect(await both()).toEqual(['owner_suspended', 'owner_suspended']);
+    await stores.db.update(grants).set({ platform: 'hashinsight' });
+    expect(await both()).toEqual(['ok', 'ok']);
+    expect(await replica().verify(text, from)).not.toBeNull();
+    await stores.db.delete(grants);
+    expect(await replica().verify(text, from)).toBeNull();
+  });
+
   it('where it does not belong, whatever it may do', async () => {
     const { text } = await plantKey(stores);
     expect(await reasonOf(text, { platform: 'web3-audit' })).toBe('platform');
@@ -185,7 +208,7 @@ describe('what a key may do', () => {
   it('is what its person may do, on the platform by their account there', async () => {
     await person();
     const { text } = await plantKey(stores, { ownerId: 'usr_1', scopes: ['miners:read', 'miners:delete', 'slo:read'] });
-    expect(await scopesOf(text)).toEqual({ console: [], platform: [] });
+    expect(await scopesOf(text)).toBe('owner_suspended');
     await account('client');
     expect(await scopesOf(text)).toEqual({ console: [], platform: ['miners:read'] });
     await stores.db.update(memberships).set({ role: 'admin' });

@@ -6,7 +6,7 @@ const words: Readonly<Record<string, string>> = {
   expired: 'after it expired',
   pending: 'before it was drawn',
   quarantined: 'while quarantined',
-  owner_suspended: 'while its owner was suspended',
+  owner_suspended: 'while its person was suspended or could not do any of it',
   rate_limited: 'over the rate limit',
   address: 'from an address not on its list',
   scope: 'for a scope it lacks',

@@ -22,3 +22,15 @@ export function effectiveScopes({ key, owner }: OwnedKey): EffectiveScopes {
   const held = account === null ? [] : (platformRole(key.platform, account)?.permissions ?? []);
   return { console: known.filter((s) => !beyond.includes(s)), platform: own.filter((s) => held.includes(s)) };
 }
+
+/**
+ * True unless a key acts for somebody who has lost what it stood on: a live account or a grant where it opens, and whatever of its
+ * scopes they could give it.
+ */
+export function isBacked({ key, owner }: OwnedKey, left: EffectiveScopes): boolean {
+  if (key.ownerId === null) return true;
+  const isThere =
+    owner?.membership?.state === 'active' ||
+    owner?.grants.some(({ platform }) => [platform, key.platform].includes('*') || platform === key.platform) === true;
+  return isThere && (key.scopes.length === 0 || left.console.length + left.platform.length > 0);
+}

@@ -2,7 +2,7 @@ import { isUsable, keyState, type KeyRefusal } from '@qd/shared/api-keys';
 import type { OwnedKey } from '../../queries/verified-key.ts';
 import { standingOf } from '../standing.ts';
 import { mayComeFrom } from './addresses.ts';
-import { effectiveScopes, type EffectiveScopes } from './effective.ts';
+import { effectiveScopes, isBacked, type EffectiveScopes } from './effective.ts';
 import { secondsUntilReset, type RateLimits, type RateState } from './rates.ts';
 
 /** What is asked of a key besides being one. */
@@ -33,6 +33,8 @@ export async function judgeKey(
   const { key, owner } = found;
   const state = keyState(standingOf(key, owner?.state ?? null), nowMs);
   if (!isUsable(state)) return { reason: state as Exclude<typeof state, 'active' | 'rotating'> };
+  const scopes = effectiveScopes(found);
+  if (!isBacked(found, scopes)) return { reason: 'owner_suspended' };
   const misplaced = misplacement(found, asked);
   if (misplaced !== null) return { reason: misplaced };
   const limitPerMin = key.rateLimitPerMin;
@@ -40,7 +42,6 @@ export async function judgeKey(
   if (rate?.isExceeded === true) {
     return { reason: 'rate_limited', retryAfterSeconds: secondsUntilReset(rate, nowMs) };
   }
-  const scopes = effectiveScopes(found);
   return asked.permission === undefined || holds(scopes, asked.permission)
     ? { reason: null, scopes, rate }
     : { reason: 'scope' };
