@@ -8,11 +8,13 @@ import {
   type KeyPolicyFacts,
 } from '@qd/shared/api-keys';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@qd/shared/time';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addKeys, keyRow } from '../../../test/api-keys.ts';
 import { emptyPeople } from '../../../test/empty-people.ts';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
 import {
+  apiKeys,
   keyConsumers,
   keyMinutes,
   keyPolicies,
@@ -21,7 +23,6 @@ import {
   keyUsage,
   platforms,
   users,
-  type apiKeys,
 } from '../../db/schema/index.ts';
 import { keyDetail, keyScopeUse, keyUsage as usageOf } from './service/list/detail.ts';
 import { countKeyRows, listKeyRows } from './service/list/list.ts';
@@ -289,6 +290,10 @@ describe('a rotation', () => {
   });
 
   it('leaves the new key in the row of the old one once it is over, and both where it was cancelled', async () => {
+    await stores.db
+      .update(apiKeys)
+      .set({ endsAt: ago(0.5) })
+      .where(eq(apiKeys.id, 'old00000'));
     await stores.db.update(keyRotations).set({ closedAt: ago(0.5), outcome: 'completed' });
     expect((await list()).rows).toMatchObject([
       { id: 'new00000', state: 'active', rotation: null, previous: { id: 'old00000' } },

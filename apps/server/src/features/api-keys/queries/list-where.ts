@@ -38,8 +38,8 @@ export function msOf(column: SQL): SQL {
 
 /**
  * Keys of the scope as `s`: the columns of `api_keys`, `state` as `keyState()` has it, `ended_at`, `is_due`, `is_overdue`,
- * `has_consumer`. The console's own probes are none of them. Unless asked for by name, a key stands in the row of another one, and is left out, while it is the successor of an open rotation, and
- * once it was replaced.
+ * `has_consumer`. The console's own probes are none of them. Unless asked for by name, a key is left out once it was replaced,
+ * and while it stands in the row of another one: as the successor of a key that works and has a row itself.
  */
 export function standingKeys(scope: KeyScope & NamedKeys): SQL {
   const { bounds, now } = scope;
@@ -64,7 +64,7 @@ export function standingKeys(scope: KeyScope & NamedKeys): SQL {
       left join jsonb_to_recordset(${JSON.stringify(bounds)}::jsonb) as b(platform text, "soonMs" float8, "overdueMs" float8)
         on b.platform = k.platform
       left join (select distinct lineage_id from key_consumers where removed_at is null) c on c.lineage_id = k.lineage_id
-      where ${sql.join([...placeOf(scope), ...namedOf(scope)], sql` and `)}
+      where ${sql.join([...placeOf(scope), ...namedOf(scope, at)], sql` and `)}
     ) j) as s`;
 }
 
@@ -76,13 +76,16 @@ function placeOf({ platforms, platform }: KeyScope): SQL[] {
   ];
 }
 
-function namedOf({ id, ids, lineageId }: NamedKeys): SQL[] {
+function namedOf({ id, ids, lineageId }: NamedKeys, at: SQL): SQL[] {
   if (id !== undefined) return [sql`k.id = ${id}`];
   if (ids !== undefined) return [sql`k.id in (select unnest(${sql.param(ids)}::text[]))`];
   if (lineageId !== undefined) return [sql`k.lineage_id = ${lineageId}`];
   return [
-    sql`not exists (select 1 from key_rotations r where r.new_key_id = k.id and r.closed_at is null)`,
-    sql`not exists (select 1 from key_rotations r where r.old_key_id = k.id and r.outcome <> 'cancelled')`,
+    sql`not exists (select 1 from key_rotations r join api_keys o on o.id = r.old_key_id
+      where r.new_key_id = k.id and r.closed_at is null and o.revoked_at is null and o.ends_at > ${at}
+        and not exists (select 1 from key_rotations b where b.new_key_id = o.id and b.closed_at is null))`,
+    sql`not ((k.revoked_at is not null or k.ends_at <= ${at})
+      and exists (select 1 from key_rotations r where r.old_key_id = k.id and r.outcome <> 'cancelled'))`,
   ];
 }
 
