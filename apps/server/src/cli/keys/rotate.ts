@@ -53,7 +53,7 @@ export function addRotate(keys: Command, { io, open }: CliTools): void {
     .option('--grace <hours>', 'end the old key also so long after the first use of the new one, e.g. 24h')
     .option('--emergency', 'end the old key at once')
     .option('--status', 'say where the rotation stands')
-    .option('--extend <days>', 'let the old key work longer, e.g. 7d')
+    .option('--extend <days>', 'let the old key work past its deadline, e.g. 7d')
     .option('--cancel', 'call the rotation off: the new key is revoked; with --force even one in use')
     .option('--close', 'end the old key now, if that breaks nobody')
     .option('--force <name>', 'name of the key: close or cancel although somebody would be refused')

@@ -59,7 +59,7 @@ export async function updateKeyEnd(tx: Tx, id: string, endsAt: Date | null): Pro
 export async function updateRotationClocks(
   tx: Tx,
   id: string,
-  clocks: Pick<RotationRow, 'deadlineAt' | 'graceEndsAt'>,
+  clocks: Partial<Pick<RotationRow, 'deadlineAt' | 'graceMs' | 'graceEndsAt'>>,
 ): Promise<void> {
   await tx.update(keyRotations).set(clocks).where(eq(keyRotations.id, id));
 }

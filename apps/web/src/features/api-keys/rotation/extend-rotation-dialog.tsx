@@ -18,11 +18,14 @@ export function ExtendRotationDialog({ board, onClose }: { board: RotationBoard;
   const nowMs = useNow(60_000);
   const toasts = useToasts();
   const { extend } = useRotationMutations();
-  const most = Math.max(1, Math.ceil((board.latestEndAt - board.endsAt) / DAY_MS));
+  // Days count from the deadline, and the grace is called off: so the server does it.
+  const fromAt = Math.max(board.endsAt, board.deadlineAt);
+  const most = Math.max(1, Math.ceil((board.latestEndAt - fromAt) / DAY_MS));
   const [text, setText] = useState(String(Math.min(USUAL_DAYS, most)));
   const days = wholeOf(text);
   const isFit = days !== null && days >= 1 && days <= most;
-  const endsAt = Math.min(board.endsAt + (days ?? 0) * DAY_MS, board.latestEndAt);
+  const endsAt = Math.min(fromAt + (days ?? 0) * DAY_MS, board.latestEndAt);
+  const grace = board.graceMs === null ? '' : ' First use of the new key then ends nothing.';
   const at = (ms: number): string => formatDateTime(ms, zone, nowMs);
   return (
     <ActDialog
@@ -43,7 +46,7 @@ export function ExtendRotationDialog({ board, onClose }: { board: RotationBoard;
     >
       <Field
         label="Days longer"
-        hint={`At most ${most} d: its own expiry and 30 d of overlap are the limits.`}
+        hint={`Counted from the deadline; at most ${most} d: its own expiry and 30 d of overlap are the limits.${grace}`}
         className="mb-3"
         required
       >

@@ -10,34 +10,41 @@ import { DomainError } from '@qd/shared/errors';
 import type { Tx } from '../../../../db/client.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { write, type AuditEntry } from '../../../../platform/write.ts';
+import type { KeyRow } from '../../queries.ts';
 import { cancelClaims } from '../../queries/claims.ts';
 import { endKey } from '../../queries/ending.ts';
-import { closeRotationRow, updateKeyEnd, updateRotationClocks } from '../../queries/rotations.ts';
+import {
+  closeRotationRow,
+  selectOpenRotation,
+  updateKeyEnd,
+  updateRotationClocks,
+  type RotationRow,
+} from '../../queries/rotations.ts';
 import { scopeOfKey } from '../visible-key.ts';
 import { isToldApart, rotationCalls } from './callers.ts';
 import { lockedRotation, type LockedRotation } from './locked.ts';
 
 /**
- * Lets the old key work some days longer: never past its own expiry, never more than 30 days after the rotation started.
- * Throws `not_found`, and `conflict` when there is no room left or the old key has ended.
+ * Lets the old key work some days past its deadline: never past its own expiry, never more than 30 days after the rotation
+ * started. The grace after the first use of the successor is called off, so that the end promised here holds. Throws
+ * `not_found`, and `conflict` when there is no room left or the old key has ended.
  */
 export async function extendRotation(ctx: Ctx, input: ExtendRotationInput): Promise<{ endsAt: number }> {
   return changed(ctx, input.keyId, async (tx, locked, record) => {
     const { rotation, old } = locked;
     const before = assertRunning(locked, ctx.now());
     const expiresMs = old.expiresAt?.getTime() ?? null;
-    const of = { endsMs: before.getTime(), days: input.days, startedMs: rotation.startedAt.getTime(), expiresMs };
+    const endsMs = Math.max(before.getTime(), rotation.deadlineAt.getTime());
+    const of = { endsMs, days: input.days, startedMs: rotation.startedAt.getTime(), expiresMs };
     const endsAt = new Date(extendedEndMs(of));
     if (endsAt <= before) {
       const limit =
         expiresMs === before.getTime() ? 'it expires then' : `${MAX_OVERLAP_DAYS} days are the longest overlap`;
       throw new DomainError('conflict', `${old.name} cannot be extended: ${limit}.`);
     }
-    const graceEndsAt = rotation.graceEndsAt === null ? null : endsAt;
-    const deadlineAt = rotation.deadlineAt > endsAt ? rotation.deadlineAt : endsAt;
-    await updateRotationClocks(tx, rotation.id, { deadlineAt, graceEndsAt });
+    await updateRotationClocks(tx, rotation.id, { deadlineAt: endsAt, graceMs: null, graceEndsAt: null });
     await updateKeyEnd(tx, old.id, endsAt);
-    const details = { reason: input.reason, days: input.days };
+    const details = { reason: input.reason, days: input.days, graceCalledOffMs: rotation.graceMs };
     record({ ...entryOf('rotation_extended', locked, details), before: { endsAt: before }, after: { endsAt } });
     return { endsAt: endsAt.getTime() };
   });
@@ -45,12 +52,13 @@ export async function extendRotation(ctx: Ctx, input: ExtendRotationInput): Prom
 
 /**
  * Calls a rotation off: the old key goes on as before and the successor is revoked. Throws `conflict` when the old key has
- * ended, or when the successor was used and nobody said that it is to stop all the same.
+ * ended, when the successor is being rotated itself, or when it was used and nobody said that it is to stop all the same.
  */
 export async function cancelRotation(ctx: Ctx, input: CancelRotationInput): Promise<{ revokedKeyId: string }> {
   return changed(ctx, input.keyId, async (tx, locked, record) => {
     const { rotation, old, successor } = locked;
     const before = assertRunning(locked, ctx.now());
+    assertNotReplaced(successor, await selectOpenRotation(tx, successor.id));
     if (successor.firstUsedAt !== null && !input.successorInUse) {
       const since = successor.firstUsedAt.toISOString().slice(0, 16).replace('T', ' ');
       const message = `The new key has been in use since ${since} UTC, and calling the rotation off ends it; confirm that it is to stop.`;
@@ -110,6 +118,14 @@ async function changed<T>(
   const result = await write(ctx, async (tx, record) => change(tx, await lockedRotation(tx, ctx, keyId), record));
   ctx.hub.publish('api-keys');
   return result;
+}
+
+/** Throws `conflict` while the successor is the old key of a rotation: the key after it would go on with no row to stand in. */
+function assertNotReplaced(successor: KeyRow, open: RotationRow | null): void {
+  if (open?.oldKeyId !== successor.id) return;
+  const since = open.startedAt.toISOString().slice(0, 16).replace('T', ' ');
+  const words = `The new key ${successor.id} is being rotated itself since ${since} UTC, to ${open.newKeyId}`;
+  throw new DomainError('conflict', `${words}; call that rotation off first, or end ${successor.id} in it.`);
 }
 
 /** When the old key ends as things stand. Throws `conflict` when it has ended: what is over is not changed. */

@@ -13,7 +13,7 @@ export async function noteFirstUse(tx: Tx, keyId: string, at: Date): Promise<boo
   const rotation = await selectRotationAwaitingUse(tx, keyId);
   if (rotation?.graceMs == null || old === null) return false;
   const graceEndsAt = new Date(at.getTime() + rotation.graceMs);
-  await updateRotationClocks(tx, rotation.id, { deadlineAt: rotation.deadlineAt, graceEndsAt });
+  await updateRotationClocks(tx, rotation.id, { graceEndsAt });
   if (graceEndsAt >= rotation.deadlineAt) return false;
   await updateKeyEnd(tx, old.id, graceEndsAt);
   return true;
