@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { SectionHead } from '../../ui/section-head.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
-import { spanWords } from './oncall-words.ts';
+import { gapSpanWords } from './oncall-words.ts';
 
 /** A gap with the platform it is of. */
 export interface PlatformGap extends CoverageGap {
@@ -35,17 +35,17 @@ export function GapTable({
   if (all.length === 0) return null;
   const count = gaps.reduce((sum, { gapCount }) => sum + gapCount, 0);
   const shown = all.slice(0, SHOWN);
-  const when = (gap: PlatformGap) => spanWords(gap, { zone, nowMs });
+  const when = (gap: PlatformGap) => gapSpanWords(gap, { zone, nowMs });
   const fill = (gap: PlatformGap) =>
     can('oncall:write', gap.platform) && (
-      <Button size="s" aria-label={`Put somebody on call for ${gap.name}, ${when(gap)}`} onClick={() => onFill(gap)}>
+      <Button size="s" aria-label={`Fill: ${gap.name}, ${when(gap)}`} onClick={() => onFill(gap)}>
         Fill
       </Button>
     );
   const columns: Column<PlatformGap>[] = [
     { key: 'platform', head: 'Platform', width: '18%', rowHead: true, cell: (gap) => gap.name },
     { key: 'when', head: 'Without a primary', cell: when },
-    { key: 'length', head: 'Length', width: '110px', align: 'right', cell: (gap) => lengthOf(gap) },
+    { key: 'length', head: 'Length', width: '110px', align: 'right', cell: (gap) => lengthOf(gap, nowMs) },
     { key: 'who', head: 'Who is there', width: '24%', cell: (gap) => <Who gap={gap} /> },
     { key: 'fill', head: <span className="sr-only">Act</span>, width: '72px', align: 'right', cell: fill },
   ];
@@ -85,4 +85,5 @@ function Who({ gap }: { gap: PlatformGap }) {
   );
 }
 
-const lengthOf = ({ startsAt, endsAt }: CoverageGap): string => formatDuration(endsAt - startsAt);
+const lengthOf = ({ startsAt, endsAt }: CoverageGap, nowMs: number): string =>
+  formatDuration(endsAt - Math.max(startsAt, nowMs));

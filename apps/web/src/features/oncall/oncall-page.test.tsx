@@ -117,6 +117,20 @@ test('where nobody is comes first, then who is alone or cannot come', async () =
   expect(screen.getAllByText('suspended, cannot come').length).toBeGreaterThan(0);
 });
 
+test('a gap that has begun is told from now, and is not the next one', async () => {
+  const begun = { ...gap, startsAt: NOW + 900 };
+  open({
+    'oncall.now': { platforms: [audit], asOf: NOW },
+    'oncall.gaps': {
+      platforms: [{ ...hashGaps, platform: 'web3-audit', name: 'Web3 Audit', gaps: [begun] }],
+      asOf: NOW + 900,
+    },
+  });
+  expect((await call()).textContent).toBe('Nobody is on call for Web3 Audit. ');
+  const table = within(screen.getByRole('table', { name: 'Time without a primary' }));
+  expect(table.getAllByText('now until 17 Oct, 14:47 UTC').length).toBeGreaterThan(0);
+});
+
 test('a hand-over that came by the clock is shown before the server says so', async () => {
   open();
   await call();
@@ -151,7 +165,7 @@ test('somebody is put on call by the keyboard, for a gap or from now', async () 
       note: '',
     },
   ]);
-  await press(/^Put somebody on call for HashInsight, 5 Oct/);
+  await press(/^Fill: HashInsight, 5 Oct/);
   const filling = within(await screen.findByRole('dialog', { name: 'Put somebody on call' }));
   expect((filling.getByLabelText('From') as HTMLInputElement).value).toBe('2026-10-05T08:47');
 });
@@ -212,7 +226,7 @@ test('who only reads is offered no change', async () => {
   const reader = aUser({ grants: [{ platform: '*', permissions: ['platforms:read', 'oncall:read'] }] });
   open({ 'session.get': aSession({ user: reader }) }, '/oncall?new=1');
   await call();
-  for (const name of [/^Put/, /^Hand over/, /^End/]) expect(screen.queryByRole('button', { name })).toBeNull();
+  for (const name of [/^Put/, /^Fill/, /^Hand over/, /^End/]) expect(screen.queryByRole('button', { name })).toBeNull();
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(screen.queryByRole('link', { name: 'Jun Watanabe' })).toBeNull();
 });

@@ -72,7 +72,8 @@ function OncallScreen() {
       query={query}
       asOf={now.data.asOf}
       isStale={reads.some((read) => read.isRefetchError)}
-      nowMs={nowMs}
+      // Gaps begin at the instant of the answer, which the clock of the page may not have reached.
+      nowMs={Math.max(nowMs, now.data.asOf, gaps.data.asOf)}
       more={slots.hasNextPage ? { isLoading: slots.isFetchingNextPage, load: () => void slots.fetchNextPage() } : null}
     />
   );

@@ -43,6 +43,11 @@ export function spanWords(span: { startsAt: number; endsAt: number }, { zone, no
   return `${formatDateTime(span.startsAt, zone, nowMs)} to ${formatDateTime(span.endsAt, zone, nowMs)}`;
 }
 
+/** The same of a gap; one that has begun is told from now. */
+export function gapSpanWords(gap: { startsAt: number; endsAt: number }, at: SaidAt): string {
+  return gap.startsAt > at.nowMs ? spanWords(gap, at) : `now until ${formatDateTime(gap.endsAt, at.zone, at.nowMs)}`;
+}
+
 /** `until 4 Oct, 09:00 UTC, in 18 h`. */
 export function untilWords(atMs: number, { zone, nowMs }: SaidAt): string {
   return `until ${formatDateTime(atMs, zone, nowMs)}, in ${formatDuration(Math.max(atMs - nowMs, 60_000), { parts: 1 })}`;
