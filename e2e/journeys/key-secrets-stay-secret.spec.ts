@@ -9,8 +9,8 @@ import { filesBelow, secretOf, sweep, type Place, type Secret } from '../fixture
 
 const stack = ownStack({ logLevel: 'trace' });
 
-/** Not secret at all: planted where everything is searched, to show that the search finds what is there. */
-const MARK = 'Mark0123456789abcdefABCDEF012345';
+/** Not secret at all, and of words, so that nothing takes it for a secret: planted to show that the search finds what is there. */
+const MARK = 'planted-where-everything-is-searched';
 const IMPORTED = 'elsewhere-Zk83hQ7vLw2Xn5Rt9Yb4';
 
 const secrets: Secret[] = [];
