@@ -1,10 +1,12 @@
 import type { LeakHitView, LeakReportView } from '@qd/shared/api-keys/ending';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useNow } from '../../../lib/clock.ts';
 import { formatCount, formatWhen } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useTimeZone } from '../../../lib/time-zone.ts';
+import { useTRPC } from '../../../lib/trpc.ts';
 import { useTo } from '../../../lib/url-state.ts';
 import { useCan } from '../../../lib/use-can.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -49,6 +51,9 @@ function LeakHit({ hit, isSinceLeak }: { hit: LeakHitView; isSinceLeak: boolean 
   const close = () => setAsked(null);
   const { tone, text } = hitWords(hit);
   const { keyId, name, environment, callers, callsSince } = hit;
+  const platforms = useQuery(useTRPC().platforms.list.queryOptions()).data ?? [];
+  const platformName =
+    hit.platform === '*' ? 'all platforms' : (platforms.find(({ id }) => id === hit.platform)?.name ?? hit.platform);
   const mayAct = can('api-keys:rotate', hit.platform === '*' ? null : hit.platform);
   return (
     <li className="grid gap-1 border-l-3 border-line-strong bg-sunken px-3 py-2">
@@ -57,7 +62,7 @@ function LeakHit({ hit, isSinceLeak }: { hit: LeakHitView; isSinceLeak: boolean 
           {name}
         </Link>
         <span className="text-small text-ink-3">
-          {hit.platform === '*' ? 'all platforms' : hit.platform}, {environment}
+          {platformName}, {environment}
         </span>
         <StatusWord tone={tone}>{text}</StatusWord>
       </div>

@@ -36,11 +36,7 @@ function Block({ label, text }: { label: string; text: string }) {
   return (
     <div className="min-w-0">
       <p className="mb-1 text-small text-ink-2">{label}</p>
-      <pre
-        tabIndex={0}
-        aria-label={label}
-        className="mono overflow-x-auto rounded-2 border border-line bg-sunken px-2.5 py-2 text-small"
-      >
+      <pre className="mono rounded-2 border border-line bg-sunken px-2.5 py-2 text-small whitespace-pre-wrap wrap-anywhere select-all">
         {text}
       </pre>
     </div>

@@ -27,7 +27,9 @@ export function ScopeFields({ platform, owner, own, chosen, use, error, onChange
   const held = useHeld({ owner, platform });
   const { data } = options;
   if (data === undefined && options.error === null) return <SkeletonRows rows={4} />;
-  const offered = data === undefined ? [] : scopesOn(data, platform);
+  // What the key has stands first: the list of what there is can be long.
+  const lead = (scope: string): number => (own.includes(scope) ? 0 : 1);
+  const offered = data === undefined ? [] : scopesOn(data, platform).toSorted((a, b) => lead(a.scope) - lead(b.scope));
   const rest = own.filter((scope) => offered.every((one) => one.scope !== scope));
   return (
     <>
@@ -35,7 +37,7 @@ export function ScopeFields({ platform, owner, own, chosen, use, error, onChange
         <ReadTrouble title="What may be added did not load; scopes can be taken away." query={options} />
       )}
       <ScopePicker
-        scopes={[...offered, ...rest.map((scope) => kept(scope, data !== undefined))]}
+        scopes={[...rest.map((scope) => kept(scope, data !== undefined)), ...offered]}
         chosen={chosen}
         held={held}
         error={error}
