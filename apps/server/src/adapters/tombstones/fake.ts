@@ -20,6 +20,6 @@ export function createFakeTombstones(): FakeTombstones {
     async read() {
       return { tombstones: [...written], faults: [...faults] };
     },
-    size: () => Promise.resolve(written.length),
+    version: () => Promise.resolve(JSON.stringify([written, faults])),
   };
 }

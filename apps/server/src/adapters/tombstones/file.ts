@@ -74,7 +74,7 @@ export function createFileTombstones(folder: string, key: KeyObject): Tombstones
       }
       return { tombstones, faults };
     },
-    size: () => sizeOf(path),
+    version: () => versionOf(path),
   };
 }
 
@@ -99,17 +99,19 @@ async function endsWithLine(file: FileHandle): Promise<boolean> {
   return buffer[0] === 0x0a;
 }
 
-async function sizeOf(path: string): Promise<number> {
+/** Empty for a file that is not there. The file itself counts too: one put in its place may be as long. */
+async function versionOf(path: string): Promise<string> {
   try {
-    return (await stat(path)).size;
+    const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return [dev, ino, size, mtimeNs].join(' ');
   } catch (error) {
-    if (isMissing(error)) return 0;
+    if (isMissing(error)) return '';
     throw error;
   }
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  if ((await sizeOf(path)) === 0) return;
+  if ((await versionOf(path)) === '') return;
   yield* createInterface({ input: createReadStream(path), crlfDelay: Infinity });
 }
 

@@ -32,6 +32,6 @@ export interface Tombstones {
   append(tombstones: readonly Tombstone[]): Promise<void>;
   /** Everything that was added, in order; lines that cannot be relied on are named and left out. */
   read(): Promise<{ tombstones: Tombstone[]; faults: TombstoneFault[] }>;
-  /** Grows whenever something was added, by whomever. */
-  size(): Promise<number>;
+  /** Another one whenever the ledger changed in any way: added to, cut short, put in place of, deleted. */
+  version(): Promise<string>;
 }

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,21 @@ describe('a file', () => {
     const line = await readFile(ledger.place, 'utf8');
     await writeFile(ledger.place, line.replace('quarantined', 'released'));
     expect(await ledger.read()).toEqual({ tombstones: [], faults: [{ line: 1, kind: 'altered' }] });
+  });
+
+  it('has another version when it was cut short, put in place of, or deleted', async () => {
+    const ledger = createFileTombstones(await folder(), key);
+    await ledger.append([tombstone(1)]);
+    await copyFile(ledger.place, `${ledger.place}.old`);
+    const seen = [await ledger.version()];
+    await rename(`${ledger.place}.old`, ledger.place);
+    seen.push(await ledger.version());
+    await truncate(ledger.place, 0);
+    seen.push(await ledger.version());
+    await rm(ledger.place);
+    seen.push(await ledger.version());
+    expect(new Set(seen).size).toBe(4);
+    expect(await ledger.read()).toEqual({ tombstones: [], faults: [] });
   });
 
   it('is for nobody else to read', async () => {

@@ -238,7 +238,7 @@ describe('the ledger', () => {
 
   it('that cannot be read stops the start in plain words', async () => {
     const deps = endingDeps();
-    deps.ledger.size = () => Promise.reject(new Error('EACCES: permission denied'));
+    deps.ledger.version = () => Promise.reject(new Error('EACCES: permission denied'));
     await expect(deps.tombstones.keep(testCtx(stores))).rejects.toMatchObject({
       code: 'precondition',
       message: 'The ledger of revoked keys memory cannot be read: EACCES: permission denied. Make it readable.',

@@ -1,81 +1,85 @@
 import { DomainError } from '@qd/shared/errors';
 import type { Logger } from 'pino';
 import type { Tombstone, Tombstones } from '../../../../adapters/tombstones/port.ts';
+import { gatherSayings, type Sayings } from './sayings.ts';
 
-/** The ledger as it was read last. */
-export interface HeldLedger {
-  /** Reads it again if it grew. Throws `precondition` when that fails. */
-  refresh(): Promise<void>;
-  /** Appends what it does not say yet. */
-  add(tombstones: readonly Tombstone[]): Promise<void>;
-  findByHash(hashes: readonly string[]): Tombstone | null;
-  findById(id: string): Tombstone | null;
-  /** Keys that have ended, each once. */
-  ended(): Tombstone[];
-  /** Quarantines nobody was released from, of keys that have not ended. */
-  quarantined(): Tombstone[];
+/** The ledger as it was read last, and what it does not say yet. */
+export interface HeldLedger extends Pick<Sayings, 'findByHash' | 'findById' | 'ended' | 'quarantined'> {
+  /**
+   * Reads it again if it changed in any way; gives how many tombstones it said before and says no more. They are still known here,
+   * and are added again with the next ones. Throws `precondition` when it cannot be read.
+   */
+  refresh(): Promise<number>;
+  /**
+   * Adds what it does not say yet, and what could not be added before; gives what was new. Throws `precondition` when it cannot be
+   * written; all of it is known here even then.
+   */
+  add(tombstones: readonly Tombstone[]): Promise<Tombstone[]>;
+  /** Tombstones known here that the ledger does not say. */
+  unwritten(): Tombstone[];
 }
 
 /** Holds what a ledger says in memory. */
 export function holdLedger(ledger: Tombstones, log: Logger): HeldLedger {
-  const ends = new Map<string, Tombstone>();
-  const byHash = new Map<string, Tombstone>();
-  const quarantines = new Map<string, Tombstone>();
-  const releases = new Set<string>();
-  let readSize = -1;
+  const held = gatherSayings();
+  const unwritten = new Set<Tombstone>();
+  let readVersion: string | null = null;
   let faultsTold = 0;
+  let writing: Promise<unknown> = Promise.resolve();
 
-  const isSaid = (tombstone: Tombstone): boolean => {
-    const { id, kind } = tombstone;
-    if (kind === 'quarantined') return quarantines.has(episodeOf(tombstone));
-    if (kind === 'released') return releases.has(episodeOf(tombstone));
-    const said = ends.get(id)?.kind;
-    return said === 'revoked' || said === kind;
+  const readAgain = async (): Promise<number> => {
+    const version = await ledger.version();
+    if (version === readVersion) return 0;
+    // What comes to be written while it is read may not be seen, and is not missing for that.
+    const written = held.all().filter((tombstone) => !unwritten.has(tombstone));
+    const { tombstones, faults } = await ledger.read();
+    const said = gatherSayings(tombstones);
+    const lost = written.filter((tombstone) => !said.has(tombstone) && !unwritten.has(tombstone));
+    for (const tombstone of tombstones) held.add(tombstone);
+    for (const tombstone of lost) unwritten.add(tombstone);
+    readVersion = version;
+    const details = { ledger: ledger.place, lines: faults.length, first: faults[0] };
+    if (faults.length > faultsTold) log.error(details, 'lines of the ledger of revoked keys are damaged');
+    faultsTold = faults.length;
+    return lost.length;
   };
-  const hold = (tombstone: Tombstone): void => {
-    const { id, hash, kind } = tombstone;
-    if (isSaid(tombstone)) return;
-    if (kind === 'quarantined') quarantines.set(episodeOf(tombstone), tombstone);
-    else if (kind === 'released') releases.add(episodeOf(tombstone));
-    else {
-      ends.set(id, tombstone);
-      if (hash !== null) byHash.set(hash, tombstone);
-    }
+  const writeAll = async (): Promise<void> => {
+    const batch = [...unwritten];
+    if (batch.length === 0) return;
+    await ledger.append(batch);
+    for (const tombstone of batch) unwritten.delete(tombstone);
   };
 
   return {
-    async refresh() {
-      try {
-        const size = await ledger.size();
-        if (size === readSize) return;
-        const { tombstones, faults } = await ledger.read();
-        for (const tombstone of tombstones) hold(tombstone);
-        readSize = size;
-        const details = { ledger: ledger.place, lines: faults.length, first: faults[0] };
-        if (faults.length > faultsTold) log.error(details, 'lines of the ledger of revoked keys are damaged');
-        faultsTold = faults.length;
-      } catch (error) {
-        const message = `The ledger of revoked keys ${ledger.place} cannot be read: ${messageOf(error)}. Make it readable.`;
-        throw new DomainError('precondition', message, { cause: error });
-      }
-    },
+    findByHash: held.findByHash,
+    findById: held.findById,
+    ended: held.ended,
+    quarantined: held.quarantined,
+    refresh: () => readAgain().catch((error: unknown) => Promise.reject(faultOf(ledger, 'read', error))),
     async add(tombstones) {
-      const missing = tombstones.filter((tombstone) => !isSaid(tombstone));
-      await ledger.append(missing);
-      for (const tombstone of missing) hold(tombstone);
+      const added = tombstones.filter((tombstone) => {
+        if (held.has(tombstone)) return false;
+        held.add(tombstone);
+        unwritten.add(tombstone);
+        return true;
+      });
+      // One after the other, so that nothing is written twice.
+      const turn = writing.then(writeAll);
+      writing = turn.catch(() => undefined);
+      await turn.catch((error: unknown) => Promise.reject(faultOf(ledger, 'written', error)));
+      return added;
     },
-    findByHash: (hashes) => hashes.map((hash) => byHash.get(hash)).find((found) => found !== undefined) ?? null,
-    findById: (id) => ends.get(id) ?? null,
-    ended: () => [...ends.values()],
-    quarantined: () =>
-      [...quarantines].filter(([episode, { id }]) => !releases.has(episode) && !ends.has(id)).map(([, open]) => open),
+    unwritten: () => [...unwritten],
   };
 }
 
-function episodeOf({ id, at }: Tombstone): string {
-  return `${id} ${at}`;
-}
+const remedies = {
+  read: 'Make it readable.',
+  written: 'Free space there, or let the console write it; what ended stays ended, and is added once that can be.',
+};
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function faultOf({ place }: Tombstones, done: keyof typeof remedies, cause: unknown): DomainError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The ledger of revoked keys ${place} cannot be ${done}: ${why}. ${remedies[done]}`;
+  return new DomainError('precondition', message, { cause });
 }

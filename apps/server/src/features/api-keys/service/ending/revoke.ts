@@ -1,12 +1,12 @@
 import type { EndedKey, RevokeKeyInput, RevokeManyInput } from '@qd/shared/api-keys/ending';
 import { DomainError } from '@qd/shared/errors';
 import type { Tx } from '../../../../db/client.ts';
+import { endRotationsOf } from '../../../../db/queries/key-rotations.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { pepperedHashes } from '../../../../platform/pepper.ts';
 import { write } from '../../../../platform/write.ts';
 import { lockKey, type KeyRow } from '../../queries.ts';
 import { endKey, selectKeysByHashes, selectOpenRotationsOf } from '../../queries/ending.ts';
-import { closeRotationRow, updateKeyEnd } from '../../queries/rotations.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { entryOf, lockedForEnding } from './locked.ts';
 
@@ -28,8 +28,8 @@ export async function revokeKey(
     const found = await lockedForEnding(tx, ctx, id);
     if (input.typedName !== undefined) assertNamed(found, input.typedName);
     const before = found.revokedAt;
-    const rotations = before === null ? await endRotations(tx, ctx, found) : [];
     const end = { at: ctx.now(), reason: input.reason, by: ctx.actor.id };
+    const rotations = before === null ? await endRotationsOf(tx, [id], end) : [];
     if (before === null) await endKey(tx, id, end);
     record({
       ...entryOf(found, 'api-keys.revoked'),
@@ -77,23 +77,6 @@ async function lockPartner(tx: Tx, id: string): Promise<void> {
   for (const rotation of await selectOpenRotationsOf(tx, id)) {
     if (rotation.oldKeyId === id) await lockKey(tx, rotation.newKeyId);
   }
-}
-
-/** Ends what rotations of a key are open; gives what became of them, for the log. What has ended by then stays ended. */
-async function endRotations(tx: Tx, ctx: Ctx, key: KeyRow): Promise<{ id: string; outcome: string }[]> {
-  const now = ctx.now();
-  const ended: { id: string; outcome: string }[] = [];
-  for (const rotation of await selectOpenRotationsOf(tx, key.id)) {
-    const isOld = rotation.oldKeyId === key.id;
-    const old = isOld ? key : await lockKey(tx, rotation.oldKeyId);
-    // An emergency ended its key when it began, whatever a clock that lags behind says.
-    const isOver = rotation.isEmergency || (old?.endsAt != null && old.endsAt <= now);
-    const outcome = isOver ? 'completed' : isOld ? 'closed_early' : 'cancelled';
-    if (outcome === 'cancelled') await updateKeyEnd(tx, rotation.oldKeyId, null);
-    await closeRotationRow(tx, rotation.id, { closedAt: now, outcome, closedBy: ctx.actor.id });
-    ended.push({ id: rotation.id, outcome });
-  }
-  return ended;
 }
 
 function assertNamed(key: KeyRow, typed: string): void {

@@ -1,31 +1,24 @@
-import { HOUR_MS, MINUTE_MS } from '@qd/shared/time';
 import type { Logger } from 'pino';
 import type { Tombstone, TombstoneKind, Tombstones } from '../../../../adapters/tombstones/port.ts';
 import type { Ctx } from '../../../../platform/context.ts';
-import { selectStopped, type StoppedRow } from '../../queries/stopped.ts';
-import { holdLedger } from './held-ledger.ts';
+import { holdLedger, type HeldLedger } from './held-ledger.ts';
 import { quarantineRestored, revokeRestored } from './restored.ts';
+import { takeOverStopped, tombstoneOf, type NotedKey } from './take-over.ts';
 
-const PAGE = 1_000;
-/** How far back a later run looks for ends it has not seen, clocks of replicas being what they are. */
-const LOOK_BACK_MS = HOUR_MS;
-/** From then on no replica takes the end of a rotation for one that may still be put off, whatever its clock. */
-const SETTLED_MS = MINUTE_MS;
-
-/** What of a key the ledger keeps. */
-export type NotedKey = Pick<StoppedRow, 'id' | 'hash' | 'pepperVersion'>;
+const LOST =
+  'the ledger of revoked keys lacks what it said before: it was cut short or replaced, and is filled up again';
 
 /** Keeps the ledger of stopped keys and the tables in step. */
 export interface TombstoneKeeper {
   /**
    * Adds to the ledger what became of a key, after that is committed. `at`: since when it is stopped; of a release when its
-   * quarantine began. Never throws: the next `keep` makes up for it.
+   * quarantine began. Never throws: gives false when it could not be written, and the next `keep` makes up for it.
    */
-  note(kind: TombstoneKind, key: NotedKey, at: Date): Promise<void>;
+  note(kind: TombstoneKind, key: NotedKey, at: Date): Promise<boolean>;
   /**
    * Adds to the ledger what is stopped in the tables for good or quarantined, and stops again what only the ledger says was. Call
-   * before traffic is served and every minute, with the clock keys are judged by. Throws `precondition` when the ledger cannot be
-   * read.
+   * before traffic is served and every minute, with the clock keys are judged by. A ledger that was cut short, deleted or put in
+   * place of is filled up again. Throws `precondition` when the ledger cannot be read or written.
    */
   keep(ctx: Ctx): Promise<void>;
   /** Adds to the ledger what is stopped in the tables by now. Never throws: the next `keep` makes up for it. */
@@ -43,15 +36,15 @@ export function createTombstoneKeeper(ledger: Tombstones, log: Logger): Tombston
   const held = holdLedger(ledger, log);
   let lookedSince: Date | null = null;
 
+  async function refresh(): Promise<void> {
+    const lost = await held.refresh();
+    if (lost === 0) return;
+    log.error({ keys: lost, ledger: ledger.place }, LOST);
+    lookedSince = null;
+  }
   async function addStopped(ctx: Ctx): Promise<void> {
-    const since = lookedSince === null ? null : new Date(lookedSince.getTime() - LOOK_BACK_MS);
     const now = ctx.now();
-    const settledBy = new Date(now.getTime() - SETTLED_MS);
-    for (let afterId: string | null = ''; afterId !== null;) {
-      const page: StoppedRow[] = await selectStopped(ctx.db, { since, now, settledBy, afterId, limit: PAGE });
-      await held.add(page.flatMap(tombstonesOf));
-      afterId = page.length < PAGE ? null : (page.at(-1)?.id ?? null);
-    }
+    await takeOverStopped(ctx, held, lookedSince);
     lookedSince = now;
   }
 
@@ -59,16 +52,17 @@ export function createTombstoneKeeper(ledger: Tombstones, log: Logger): Tombston
     async note(kind, key, at) {
       try {
         const tombstone = tombstoneOf(key, kind, at);
-        if (kind !== 'released') return await held.add([tombstone]);
-        await held.refresh();
-        const open = held.quarantined().filter(({ id }) => id === key.id);
+        await refresh();
+        const open = kind === 'released' ? held.quarantined().filter(({ id }) => id === key.id) : [];
         await held.add([tombstone, ...open.map((quarantine) => ({ ...quarantine, kind }))]);
+        return true;
       } catch (error) {
         log.error({ err: error, ledger: ledger.place, kind }, 'a stopped key could not be noted in the ledger yet');
+        return false;
       }
     },
     async keep(ctx) {
-      await held.refresh();
+      await refresh();
       const again = (await revokeRestored(ctx, held)) + (await quarantineRestored(ctx, held));
       if (again > 0) {
         ctx.hub.publish('api-keys');
@@ -86,32 +80,27 @@ export function createTombstoneKeeper(ledger: Tombstones, log: Logger): Tombston
         log.error({ err: error, ledger: ledger.place }, 'stopped keys could not be noted in the ledger yet');
       }
     },
+    ...readsOf(held, refresh),
+  };
+}
+
+function readsOf(
+  held: HeldLedger,
+  refresh: () => Promise<void>,
+): Pick<TombstoneKeeper, 'findByHash' | 'findStopped' | 'findById'> {
+  return {
     async findByHash(hashes) {
-      await held.refresh();
+      await refresh();
       return held.findByHash(hashes);
     },
     async findStopped(hashes) {
-      await held.refresh();
+      await refresh();
       const isOne = ({ hash }: Tombstone) => hash !== null && hashes.includes(hash);
       return held.findByHash(hashes) ?? held.quarantined().find(isOne) ?? null;
     },
     async findById(id) {
-      await held.refresh();
+      await refresh();
       return held.findById(id);
     },
   };
-}
-
-function tombstonesOf(row: StoppedRow): Tombstone[] {
-  const { revokedAt, endedAt, quarantinedAt } = row;
-  if (revokedAt !== null) return [tombstoneOf(row, 'revoked', revokedAt)];
-  return [
-    ...(endedAt === null ? [] : [tombstoneOf(row, 'ended', endedAt)]),
-    ...(quarantinedAt === null ? [] : [tombstoneOf(row, 'quarantined', quarantinedAt)]),
-  ];
-}
-
-function tombstoneOf({ id, hash, pepperVersion }: NotedKey, kind: TombstoneKind, at: Date): Tombstone {
-  const hex = hash === null ? null : Buffer.from(hash).toString('hex');
-  return { id, hash: hex, pepperVersion, kind, at: at.getTime() };
 }
