@@ -18,7 +18,7 @@ const proxied = [
   '^/users/import/[^/?]+/report',
   '/keys/calendar.ics',
   '/keys/secrets/export',
-  '^/keys/leaks\\?place=',
+  '/keys/leaks/file',
   '/slos/exclusions/export',
   '/slos/alerts/export',
 ];

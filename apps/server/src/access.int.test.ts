@@ -240,7 +240,7 @@ const routes: Readonly<Record<string, { door: Door; permission: Permission | nul
   'GET /keys/secrets/export': { door: 'either', permission: 'secrets:read' },
   'GET /slos/exclusions/export': { door: 'either', permission: 'slo:read' },
   'GET /slos/alerts/export': { door: 'either', permission: 'slo:read' },
-  'POST /keys/leaks': { door: 'session', permission: 'api-keys:rotate' },
+  'POST /keys/leaks/file': { door: 'session', permission: 'api-keys:rotate' },
   'POST /users/import': { door: 'session', permission: 'users:import' },
   'GET /users/import/:id/report': { door: 'session', permission: 'users:import' },
   'GET /users/export': { door: 'session', permission: 'users:export' },

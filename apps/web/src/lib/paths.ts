@@ -23,6 +23,7 @@ export const paths = {
   keyImport: '/keys/import',
   keyPolicies: '/keys/policies',
   keyLeaks: '/keys/leaks',
+  keyLeakFile: '/keys/leaks/file',
   keySecrets: '/keys/secrets',
   /** Where a link to draw one's key leads, and one to say that the end of a key is known. */
   keyClaim: '/claim',

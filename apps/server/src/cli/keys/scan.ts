@@ -104,7 +104,8 @@ async function filed(
   const place = given.place ?? (file === '-' ? 'standard input' : file);
   const leakedAt = given.leakedAt === undefined ? null : Date.parse(given.leakedAt);
   const facts = checked(leakFacts, { place, leakedAt });
-  return reportLeak(ctx, services.apiKeys, { ...facts, text, source: 'cli' });
+  const timed = { ...ctx, now: () => services.keys.now() };
+  return reportLeak(timed, services.apiKeys, { ...facts, text, source: 'cli' });
 }
 
 function placeOf(file: string, line: number | null, form: string): string {

@@ -1,5 +1,6 @@
 import { reportLeakInput } from '@qd/shared/api-keys/ending';
 import { pageInput } from '@qd/shared/paging';
+import type { Ctx } from '../../../platform/context.ts';
 import { guarded, router } from '../../../platform/trpc.ts';
 import type { ApiKeysDeps } from '../service/deps.ts';
 import { leakPatterns } from '../service/leaks/find.ts';
@@ -10,16 +11,18 @@ import { createRevocationView } from '../service/revocation/view.ts';
 
 /** Keys found where they must not be. */
 export function leaksRouter(deps: ApiKeysDeps) {
+  // Keys end by the database's clock: that of a replica may be ahead.
+  const timed = (ctx: Ctx): Ctx => ({ ...ctx, now: () => deps.keys.now() });
   return router({
     report: guarded('api-keys:rotate')
       .input(reportLeakInput)
       .mutation(({ ctx, input }) => {
         limitLeakReports(ctx);
-        return reportLeak(ctx, deps, { ...input, source: 'paste' });
+        return reportLeak(timed(ctx), deps, { ...input, source: 'paste' });
       }),
     list: guarded('api-keys:read')
       .input(pageInput.strict())
-      .query(({ ctx, input }) => listLeaks(ctx, input)),
+      .query(({ ctx, input }) => listLeaks(timed(ctx), input)),
     patterns: guarded('api-keys:read').query(({ ctx }) => leakPatterns(ctx)),
   });
 }
