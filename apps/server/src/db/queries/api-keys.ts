@@ -1,11 +1,14 @@
-import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { apiKeys, keyClaims } from '../schema/index.ts';
 
 /** What of a key decides whom it may act for. */
 export type OwnedKeyRow = Pick<typeof apiKeys.$inferSelect, 'id' | 'name' | 'platform' | 'scopes'>;
 
-/** Keys that act for a person and still work, locked until the transaction ends. */
+/**
+ * Keys that act for a person and still work, locked until the transaction ends. Successors are locked before the keys they
+ * follow, as everywhere.
+ */
 export async function lockLiveKeysOf(tx: Tx, userId: string, now: Date): Promise<OwnedKeyRow[]> {
   return tx
     .select({ id: apiKeys.id, name: apiKeys.name, platform: apiKeys.platform, scopes: apiKeys.scopes })
@@ -17,16 +20,20 @@ export async function lockLiveKeysOf(tx: Tx, userId: string, now: Date): Promise
         or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
       ),
     )
-    .orderBy(apiKeys.id)
+    .orderBy(desc(apiKeys.createdAt), apiKeys.id)
     .for('update');
 }
 
-/** Marks keys revoked. */
-export async function revokeKeys(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
+/** Ends keys for ever. */
+export async function revokeKeys(
+  tx: Tx,
+  ids: readonly string[],
+  { at, reason, by }: { at: Date; reason: string; by: string | null },
+): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .update(apiKeys)
-    .set({ revokedAt: now })
+    .set({ revokedAt: at, endReason: reason, endedBy: by })
     .where(inArray(apiKeys.id, [...ids]));
 }
 

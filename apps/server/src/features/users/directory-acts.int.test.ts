@@ -288,6 +288,7 @@ describe('offboarding', () => {
       removedMemberships: 1,
       cancelledApprovals: 1,
       revokedInvitations: 1,
+      endedSlots: 0,
     });
     expect(await people.isSignedIn(theirs)).toBe(false);
     expect(await rowOf(id)).toMatchObject({ state: 'offboarded', passwordHash: null });
