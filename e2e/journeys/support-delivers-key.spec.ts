@@ -24,7 +24,8 @@ test('support sends a person a key of their own by a link, and never sees the ke
   await dialog.getByLabel('Platform', { exact: true }).selectOption('hashinsight');
   await dialog.getByRole('checkbox').first().check();
   await expectAccessible(page);
-  await dialog.getByRole('button', { name: 'Send link' }).click();
+  await expect(dialog.getByText(/the link is shown to you once/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Make link' }).click();
   await prove(page, demoPassword);
   const ready = page.getByRole('dialog', { name: 'The link is ready' });
   const link = (await ready.getByText(/\/claim#/).textContent()) ?? '';

@@ -48,7 +48,11 @@ export function KeyFacts({ detail, at }: { detail: KeyDetail; at: At }) {
         <Fact name="Expires">{when(detail.expiresAt, 'Never by itself')}</Fact>
         <Fact name="First used">{when(detail.firstUsedAt, 'Never')}</Fact>
         <Fact name="Last used">{detail.lastUsedAt === null ? 'Never' : formatAge(at.nowMs - detail.lastUsedAt)}</Fact>
-        <Fact name="Stored as">Keyed hash, pepper version {detail.pepperVersion}</Fact>
+        <Fact name="Stored as">
+          {detail.state === 'pending'
+            ? 'Nothing yet: it has no secret'
+            : `Keyed hash, pepper version ${detail.pepperVersion}`}
+        </Fact>
       </dl>
       {detail.lineage.length > 1 && <Lineage detail={detail} at={at} />}
     </section>
