@@ -195,6 +195,7 @@ describe('input for a new key', () => {
       'platforms:read',
       'changes:read',
       'changes:write',
+      'oncall:read',
       'health:read',
       'metrics:read',
       'audit:read',
