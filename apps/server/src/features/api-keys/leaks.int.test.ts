@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@qd/shared/time';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { emptyPeople } from '../../../test/empty-people.ts';
 import { endingDeps, keysOver, keyText, plantKey } from '../../../test/keys.ts';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
 import { apiKeys, auditEvents, keyLeakHits, keyLeakReports, keyUsage, users } from '../../db/schema/index.ts';
-import { leakPatterns } from './service/leaks/find.ts';
+import { findKeys, leakPatterns } from './service/leaks/find.ts';
 import { inTurn } from './service/leaks/intake.ts';
 import { leakReport, listLeaks } from './service/leaks/list.ts';
 import { reportLeak } from './service/leaks/report.ts';
@@ -192,6 +193,25 @@ describe('searching texts', () => {
     await Promise.all(searches);
     expect(done).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(await inTurn(() => Promise.resolve('again'))).toBe('again');
+  });
+
+  it('lets verification be answered all the while', async () => {
+    const { text, id } = await plantKey(stores);
+    const keys = keysOver(stores, testCtx(stores));
+    // Remembered from here on, so that no answer waits for the database.
+    expect(await keys.verify(text, from)).not.toBeNull();
+    const search = { isOver: false };
+    const log = `${'a line of a log, 각\n'.repeat(50_000)}${text}`;
+    const found = findKeys(stores.db, endingDeps().peppers, log).finally(() => void (search.isOver = true));
+    let answered = 0;
+    while (!search.isOver) {
+      expect(await keys.verify(text, from)).not.toBeNull();
+      await setImmediate();
+      answered += 1;
+    }
+    expect((await found).hits).toMatchObject([{ id, line: 50_001 }]);
+    // The text has 64 slices, and at least three views of it are made.
+    expect(answered).toBeGreaterThan(50);
   });
 
   it('is for one person ten times a minute', () => {

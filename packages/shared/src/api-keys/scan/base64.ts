@@ -1,3 +1,5 @@
+import { mapSlices } from './slices.ts';
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const values = new Map<string, number>([
   ...[...alphabet].map((c, i): [string, number] => [c, i]),
@@ -22,20 +24,24 @@ const marks = [0, 1, 2].map((offset) => {
 });
 
 /**
- * Pieces of what a text holds in base64 or base64url, each around one `_key_`, decoded byte by byte. Line ends inside are passed
- * over. Gives null as soon as there are more than `max`.
+ * Pieces of what a text holds in base64 or base64url, each around one `_key_`, decoded byte by byte, and null after each slice.
+ * Line ends inside are passed over.
  */
-export function base64Pieces(text: string, max: number): string[] | null {
-  const dense = text.replaceAll(/\s+/g, '');
-  const pieces: string[] = [];
-  for (const { text: mark, phase } of marks) {
-    for (let at = dense.indexOf(mark); at >= 0; at = dense.indexOf(mark, at + 1)) {
-      if (pieces.length >= max) return null;
-      const group = at - phase;
-      pieces.push(decoded(dense, beginOf(dense, group), group + BEHIND));
+export function* base64Pieces(text: string, sliceLength: number): Generator<string | null> {
+  const stripping = mapSlices(text, sliceLength, (slice) => slice.replaceAll(/\s+/g, ''));
+  let step = stripping.next();
+  for (; step.done !== true; step = stripping.next()) yield null;
+  const dense = step.value;
+  for (let from = 0; from < dense.length; from += sliceLength) {
+    for (const { text: mark, phase } of marks) {
+      const slice = dense.slice(from, from + sliceLength + mark.length - 1);
+      for (let i = slice.indexOf(mark); i >= 0; i = slice.indexOf(mark, i + 1)) {
+        const group = from + i - phase;
+        yield decoded(dense, beginOf(dense, group), group + BEHIND);
+      }
     }
+    yield null;
   }
-  return pieces;
 }
 
 /** The first group of four that belongs to the same run, at most so many characters before. */

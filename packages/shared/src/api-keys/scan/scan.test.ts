@@ -4,7 +4,9 @@ import { formatShortKey } from '../candidate.ts';
 import { crc32ByBits as crc32 } from '../crc32-by-bits.ts';
 import { formatKey } from '../format.ts';
 import { scannerPatterns } from './patterns.ts';
-import { MAX_SCAN_CANDIDATES, MAX_SCAN_LENGTH, scanForKeys } from './scan.ts';
+import { indexPrefixes } from './prefixes.ts';
+import { MAX_SCAN_CANDIDATES, MAX_SCAN_LENGTH, scanForKeys, scanInSlices } from './scan.ts';
+import { inOneGo, SCAN_SLICE_LENGTH } from './slices.ts';
 
 const options = { crc32, prefixes: ['hsi', 'w3a'], opaque: false };
 const bytesFrom = (seed: number) => {
@@ -137,6 +139,71 @@ describe('bounds of a search', () => {
   it('tries twice as often in twice the text', () => {
     const text = (copies: number) => `${longKey(1).slice(0, -1)}0 `.repeat(copies);
     expect(tries(text(2_000))).toBeLessThanOrEqual(2 * tries(text(1_000)) + 100);
+  });
+});
+
+describe('a search in slices', () => {
+  const disguises: ((key: string) => string)[] = [
+    (key) => key,
+    (key) => `token4${key}`,
+    (key) => key.replaceAll('_', '%255f'),
+    (key) => JSON.stringify({ key }).replaceAll('_', '\\u005f'),
+    (key) => key.replace('prod', 'ｐｒｏｄ').replace('hsi', 'hs1'),
+    (key) => `${key.slice(0, 9)}\\n 🔑 \n${key.slice(9)}`,
+    (key) => base64(`é ${key}`).replaceAll(/.{20}/g, '$&\n'),
+    (key) => `${key.slice(5)} c0ffee00c0ffee00c0ffee00`,
+  ];
+  const piece = fc.tuple(anyKey, fc.constantFrom(...disguises)).map(([key, disguise]) => disguise(key));
+  const text = fc.array(fc.oneof(piece, prose, fc.string({ unit: 'binary', maxLength: 12 })), { maxLength: 8 });
+
+  it('finds the same wherever the slices end', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 16, max: 90 }), (parts, sliceLength) => {
+        const all = { ...options, opaque: true };
+        const whole = scanForKeys(parts.join(' '), all);
+        const sliced = inOneGo(scanInSlices(parts.join(' '), all, sliceLength));
+        const byText = (a: { text: string }, b: { text: string }) => (a.text < b.text ? -1 : 1);
+        expect(sliced.toSorted(byText)).toEqual(whole.toSorted(byText));
+      }),
+    );
+  });
+
+  it.each(['a', 'word and ', 'hsi_prod_key_', `X2tleV8${' and words'.repeat(6)}`, '%5f', '각', 'a1b2c3d4e5f6g7h8 \n'])(
+    'lets others go first after each slice: 1 MB of %s',
+    (repeated) => {
+      const length = 1_000_000;
+      const all = { ...options, opaque: true };
+      let stops = 0;
+      for (const _ of scanInSlices(repeated.repeat(length / repeated.length), all)) stops += 1;
+      // Several views of the text are made and searched.
+      expect(stops).toBeGreaterThan(4 * Math.floor(length / SCAN_SLICE_LENGTH));
+    },
+  );
+});
+
+describe('prefixes in use', () => {
+  const many = Array.from({ length: 3_000 }, (_, i) => `aaaaa${i.toString(36).padStart(3, '0')}`);
+  const twins = ['o', '0'].flatMap((a) => ['i', '1', 'l'].flatMap((b) => ['s', '5'].map((c) => `q${a}${b}${c}`)));
+
+  it('cost no more tries, however many there are and however alike', () => {
+    const lines = `${longKey(1).replace('hsi', 'aaaaaaaa').slice(0, -1)}0 ${longKey(2).replace('hsi', 'qois')} `.repeat(
+      500,
+    );
+    const triesWith = (prefixes: readonly string[]): number => {
+      let count = 0;
+      scanForKeys(lines, { crc32: (t) => (count++, crc32(t)), prefixes, opaque: false });
+      return count;
+    };
+    expect(triesWith([...many, ...twins])).toBeLessThanOrEqual(triesWith(many.slice(0, 1)) + 2 * 4 * 1_000);
+  });
+
+  it('are found when glued to something and when written in look-alikes', () => {
+    const index = indexPrefixes([...many, 'hsi', 'si', 'w3a']);
+    expect(index.endingIn('xxhsi').toSorted()).toEqual(['hsi', 'si']);
+    expect(index.meantBy('hs1')).toEqual(['hsi']);
+    expect(index.meantBy('hsi')).toEqual([]);
+    expect(indexPrefixes(twins).meantBy('qo1s')).toHaveLength(4);
+    expect(indexPrefixes([]).endingIn('hsi')).toEqual([]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { DomainError } from '../../errors/index.ts';
 import type { Crc32, KeyEnvironment } from '../format.ts';
 import { base64Pieces } from './base64.ts';
-import { keysIn } from './find.ts';
-import { foldLookAlikes, joined, unescaped, type LeakForm } from './views.ts';
+import { keysIn, type KeySearch } from './find.ts';
+import { indexPrefixes } from './prefixes.ts';
+import { inOneGo, SCAN_SLICE_LENGTH, type Sliced } from './slices.ts';
+import { foldLookAlikes, joined, underscored, unescaped, type LeakForm } from './views.ts';
 
 /** Longest text that is searched, in characters (UTF-16), and in bytes where it arrives as bytes. */
 export const MAX_SCAN_LENGTH = 5_000_000;
@@ -36,29 +38,57 @@ export interface ScanOptions {
  * grows with the length of the text alone. Throws `invalid` beyond 5,000,000 characters or 20,000 candidates.
  */
 export function scanForKeys(text: string, options: ScanOptions): LeakCandidate[] {
+  return inOneGo(scanInSlices(text, options));
+}
+
+/** As `scanForKeys`, but stops after every few milliseconds of work; go on with `next`. */
+export function* scanInSlices(
+  text: string,
+  options: ScanOptions,
+  sliceLength = SCAN_SLICE_LENGTH,
+): Sliced<LeakCandidate[]> {
   if (text.length > MAX_SCAN_LENGTH) throw tooMuch('The text is longer than 5 MB; split it.');
-  const found = new Map<string, LeakCandidate>();
-  const folded = foldLookAlikes(text);
-  addKeys(found, folded.replaceAll('-', '_'), 'plain', options);
-  const open = unescaped(text);
-  const foldedOpen = open === null ? null : foldLookAlikes(open);
-  if (foldedOpen !== null) addKeys(found, foldedOpen.replaceAll('-', '_'), 'escaped', options);
-  addKeys(found, joined(folded), 'split', options);
-  if (foldedOpen !== null) addKeys(found, joined(foldedOpen), 'split', options);
-  const pieces = base64Pieces(open ?? text, MAX_SCAN_CANDIDATES);
-  if (pieces === null) throw tooMany();
-  for (const piece of pieces) addKeys(found, piece, 'base64', options);
-  if (options.opaque) addTokens(found, text);
+  const found: Found = new Map();
+  const search = { crc32: options.crc32, prefixes: indexPrefixes(options.prefixes), sliceLength };
+  const open = yield* unescaped(text, sliceLength);
+  const folded = yield* foldLookAlikes(text, sliceLength);
+  yield* addKeys(found, yield* underscored(folded, sliceLength), 'plain', search);
+  const foldedOpen = open === null ? null : yield* foldLookAlikes(open, sliceLength);
+  if (foldedOpen !== null) yield* addKeys(found, yield* underscored(foldedOpen, sliceLength), 'escaped', search);
+  yield* addKeys(found, yield* joined(folded, sliceLength), 'split', search);
+  if (foldedOpen !== null) yield* addKeys(found, yield* joined(foldedOpen, sliceLength), 'split', search);
+  yield* addEncoded(found, open ?? text, search);
+  if (options.opaque) yield* addTokens(found, text, sliceLength);
   return [...found.values()];
 }
 
 type Found = Map<string, LeakCandidate>;
 
-function addKeys(found: Found, view: string, form: LeakForm, options: ScanOptions): void {
+function* addKeys(found: Found, view: string, form: LeakForm, search: KeySearch): Sliced<void> {
   const lineAt = lineCounter(view);
-  for (const { at, ...key } of keysIn(view, options)) {
-    const isCertain = key.isCertain && (form !== 'split' || key.format === 'v2');
-    add(found, { ...key, isCertain, form, line: form === 'plain' ? lineAt(at) : null });
+  for (const key of keysIn(view, search)) {
+    if (typeof key === 'number') {
+      if (form === 'plain') lineAt(key);
+      yield;
+      continue;
+    }
+    const { at, ...rest } = key;
+    const isCertain = rest.isCertain && (form !== 'split' || rest.format === 'v2');
+    add(found, { ...rest, isCertain, form, line: form === 'plain' ? lineAt(at) : null });
+  }
+}
+
+/** Keys inside base64. */
+function* addEncoded(found: Found, text: string, search: KeySearch): Sliced<void> {
+  let pieces = 0;
+  for (const piece of base64Pieces(text, search.sliceLength)) {
+    if (piece === null) {
+      yield;
+      continue;
+    }
+    pieces += 1;
+    if (pieces > MAX_SCAN_CANDIDATES) throw tooMany();
+    inOneGo(addKeys(found, piece, 'base64', search));
   }
 }
 
@@ -80,14 +110,22 @@ function endAfter(text: string, from: number): number {
   return end < 0 ? Infinity : end;
 }
 
-/** 16 to 128 characters with a digit and a letter: by the usual signs of tokens, and by what separates words. */
-const tokens = [/[0-9A-Za-z_-]{16,}/g, /[^\s"'`<>,;(){}[\]]{16,}/g];
+/** Runs that may be tokens: by the usual signs of tokens, and by what separates words. */
+const runs = [/[0-9A-Za-z_-]+/g, /[^\s"'`<>,;(){}[\]]+/g];
+const MIN_TOKEN = 16;
 const MAX_TOKEN = 128;
 
-function addTokens(found: Found, text: string): void {
-  for (const shape of tokens) {
-    for (const { 0: token } of text.matchAll(shape)) {
-      if (token.length > MAX_TOKEN || !/\d/.test(token) || !/[A-Za-z]/.test(token) || !/^[!-~]+$/.test(token)) continue;
+/** Tokens of 16 to 128 characters with a digit and a letter. */
+function* addTokens(found: Found, text: string, sliceLength: number): Sliced<void> {
+  for (const run of runs) {
+    let pausedAt = 0;
+    for (const { 0: token, index } of text.matchAll(run)) {
+      if (index - pausedAt >= sliceLength) {
+        pausedAt = index;
+        yield;
+      }
+      if (token.length < MIN_TOKEN || token.length > MAX_TOKEN) continue;
+      if (!/\d/.test(token) || !/[A-Za-z]/.test(token) || !/^[!-~]+$/.test(token)) continue;
       add(found, { text: token, format: 'opaque', environment: null, form: 'plain', line: null, isCertain: false });
     }
   }

@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import {
-  scanForKeys,
+  scanInSlices,
   scannerPatterns,
   type LeakCandidate,
   type LeakForm,
   type ScannerPatterns,
+  type ScanOptions,
 } from '@qd/shared/api-keys/scan';
 import { platformsWith } from '@qd/shared/permissions';
 import type { ReadDb } from '../../../../db/client.ts';
@@ -12,8 +14,8 @@ import type { Ctx } from '../../../../platform/context.ts';
 import { pepperedHashes, type Peppers } from '../../../../platform/pepper.ts';
 import { selectKeysByHashes, selectScanFacts } from '../../queries/ending.ts';
 
-/** Hashes asked for in one statement. */
-const HASHES_AT_ONCE = 2_000;
+/** Candidates hashed in one go and asked for in one statement. */
+const CANDIDATES_AT_ONCE = 500;
 
 /** Keys of ours in a text, and how much was looked at. */
 export interface FoundKeys {
@@ -24,9 +26,12 @@ export interface FoundKeys {
   strangers: number;
 }
 
-/** Finds keys of ours in a text, by hash alone. Throws `invalid` for a text too long or with too many candidates. */
+/**
+ * Finds keys of ours in a text, by hash alone, in slices of a few milliseconds between which other calls are answered. Throws
+ * `invalid` for a text too long or with too many candidates.
+ */
 export async function findKeys(db: ReadDb, peppers: Peppers, text: string): Promise<FoundKeys> {
-  const candidates = scanForKeys(text, { crc32, ...(await selectScanFacts(db)) });
+  const candidates = await scanned(text, { crc32, ...(await selectScanFacts(db)) });
   const hits = new Map<string, FoundKeys['hits'][number]>();
   const matches = await matchesOf(db, peppers, candidates);
   for (const { id, candidate } of matches) hits.set(id, { id, line: candidate.line, form: candidate.form });
@@ -48,7 +53,7 @@ const token = /[0-9A-Za-z_-]{16,}/g;
  */
 export async function withoutKeys(db: ReadDb, peppers: Peppers, line: string): Promise<string> {
   const facts = await selectScanFacts(db);
-  const matches = async (text: string) => matchesOf(db, peppers, scanForKeys(text, { crc32, ...facts }));
+  const matches = async (text: string) => matchesOf(db, peppers, await scanned(text, { crc32, ...facts }));
   let masked = line;
   for (const { candidate } of await matches(line)) masked = masked.replaceAll(candidate.text, MASK);
   const words: string[] = [];
@@ -64,20 +69,32 @@ async function matchesOf(
   peppers: Peppers,
   candidates: readonly LeakCandidate[],
 ): Promise<{ id: string; candidate: LeakCandidate }[]> {
-  const byHash = new Map(
-    candidates.flatMap((candidate) =>
-      pepperedHashes(peppers, candidate.text).map((hash) => [Buffer.from(hash).toString('hex'), candidate] as const),
-    ),
-  );
-  const hashes = [...byHash.keys()];
   const matches: { id: string; candidate: LeakCandidate }[] = [];
-  for (let from = 0; from < hashes.length; from += HASHES_AT_ONCE) {
-    for (const { id, hash } of await selectKeysByHashes(db, hashes.slice(from, from + HASHES_AT_ONCE))) {
+  for (let from = 0; from < candidates.length; from += CANDIDATES_AT_ONCE) {
+    const byHash = new Map(
+      candidates
+        .slice(from, from + CANDIDATES_AT_ONCE)
+        .flatMap((candidate) =>
+          pepperedHashes(peppers, candidate.text).map(
+            (hash) => [Buffer.from(hash).toString('hex'), candidate] as const,
+          ),
+        ),
+    );
+    for (const { id, hash } of await selectKeysByHashes(db, [...byHash.keys()])) {
       const candidate = byHash.get(hash);
       if (candidate !== undefined) matches.push({ id, candidate });
     }
   }
   return matches;
+}
+
+/** Searches a text slice by slice, letting whatever else waits for the thread go first in between. */
+async function scanned(text: string, options: ScanOptions): Promise<LeakCandidate[]> {
+  const search = scanInSlices(text, options);
+  for (let step = search.next(); ; step = search.next()) {
+    if (step.done === true) return step.value;
+    await setImmediate();
+  }
 }
 
 /** Expressions by which other scanners find keys of the platforms the caller may see. */
