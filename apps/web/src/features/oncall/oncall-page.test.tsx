@@ -231,7 +231,7 @@ test('who only reads is offered no change', async () => {
   expect(screen.queryByRole('link', { name: 'Jun Watanabe' })).toBeNull();
 });
 
-test('nothing, a refusal, a failure and an old answer each say so', async () => {
+test('nothing, a refusal and a failure each say so', async () => {
   const empty = open({
     'oncall.now': { platforms: [audit], asOf: NOW },
     'oncall.gaps': { platforms: [], asOf: NOW },
@@ -249,4 +249,25 @@ test('nothing, a refusal, a failure and an old answer each say so', async () => 
   broken = false;
   fireEvent.click(screen.getByRole('button', { name: /Try again/ }));
   await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('Jun Watanabe'));
+});
+
+test('an answer that could not be renewed stays, and says of when it is', async () => {
+  let broken = false;
+  open({
+    'oncall.now': () => (broken ? refusal('invalid', 'No answer.') : { platforms: [hash], asOf: NOW }),
+    'oncall.end': () => {
+      broken = true;
+      return priya;
+    },
+  });
+  await call();
+  await press(/^End: Priya Raman/);
+  const dialog = within(await screen.findByRole('dialog', { name: 'End the slot of Priya Raman?' }));
+  fireEvent.change(dialog.getByLabelText(/^Reason/), { target: { value: 'Not needed' } });
+  fireEvent.click(dialog.getByRole('button', { name: 'End slot' }));
+  await waitFor(() =>
+    expect(screen.getByRole('heading', { level: 1, hidden: true }).textContent).toMatch(
+      /^At 14:47:30 UTC: Jun Watanabe is on call for HashInsight/,
+    ),
+  );
 });
