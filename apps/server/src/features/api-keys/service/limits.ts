@@ -12,10 +12,11 @@ import ipaddr from 'ipaddr.js';
 import { isWithin } from '../../../platform/client-address.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { write } from '../../../platform/write.ts';
-import { lockKey, type KeyRow } from '../queries.ts';
+import type { KeyRow } from '../queries.ts';
 import { selectKey, updateKeyRow } from '../queries/creating.ts';
 import { selectCallsByAddress, selectMinutesBeyond } from '../queries/limits.ts';
 import { assertMayCreate } from './create/giving.ts';
+import { heldWithOwner } from './held-key.ts';
 import { standingOf } from './standing.ts';
 import { mayWith, visibleKey } from './visible-key.ts';
 
@@ -70,11 +71,11 @@ export async function previewLimits(ctx: Ctx, input: LimitsPreviewInput): Promis
 /**
  * Changes name, scopes or limits of a key that still lives. Scopes may only be those the caller, and the person the key acts for,
  * could give to a new key. Throws `not_found`, `forbidden`, `invalid`, `precondition` for keys that ended, and `conflict` when it
- * changed since `seenAt`.
+ * changed since `seenAt`, or is passed on just now.
  */
 export async function updateKey(ctx: Ctx, input: UpdateKeyInput): Promise<{ updatedAt: number }> {
   const at = await write(ctx, async (tx, record) => {
-    const key = visibleKey(ctx, await lockKey(tx, input.id), 'api-keys:write');
+    const key = await heldWithOwner(tx, ctx, input.id, 'api-keys:write');
     if ((key.updatedAt?.getTime() ?? null) !== input.seenAt) {
       throw new DomainError('conflict', 'Somebody changed this key meanwhile; look at it again, then change it.');
     }

@@ -3,11 +3,12 @@ import { DomainError } from '@qd/shared/errors';
 import type { ReadDb, Tx } from '../../../../db/client.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { write, type AuditEntry } from '../../../../platform/write.ts';
-import { lockKey, type KeyRow } from '../../queries.ts';
+import type { KeyRow } from '../../queries.ts';
 import { cancelClaims, selectNewestClaim, type ClaimRow } from '../../queries/claims.ts';
 import { selectKey } from '../../queries/creating.ts';
 import { selectPersonAddress } from '../../queries/owners.ts';
 import type { ApiKeysDeps } from '../deps.ts';
+import { heldWithOwner } from '../held-key.ts';
 import { standingOf } from '../standing.ts';
 import { mayWith, visibleKey } from '../visible-key.ts';
 import { assertMayHandOverBy } from './hand-over.ts';
@@ -75,7 +76,7 @@ async function recipientOf(db: ReadDb, { ownerId }: KeyRow, claim: ClaimRow) {
 }
 
 async function waitingKey(tx: Tx, ctx: Ctx, keyId: string): Promise<{ key: KeyRow; claim: ClaimRow }> {
-  const key = visibleKey(ctx, await lockKey(tx, keyId), 'api-keys:deliver');
+  const key = await heldWithOwner(tx, ctx, keyId, 'api-keys:deliver');
   await assertMayHandOverBy(tx, ctx, key);
   const claim = await selectNewestClaim(tx, keyId);
   if (claim !== null && isWaiting(key, ctx.now())) return { key, claim };

@@ -17,10 +17,10 @@ import { selectOwnerState } from '../../queries/rotation-facts.ts';
 import { insertRotation, updateKeyEnd, type RotationRow } from '../../queries/rotations.ts';
 import { openClaim } from '../claims/link.ts';
 import type { ApiKeysDeps } from '../deps.ts';
+import { heldWithOwner } from '../held-key.ts';
 import { standingOf } from '../standing.ts';
 import { scopeOfKey } from '../visible-key.ts';
 import { assertUnseen, planDelivery, type PlannedDelivery } from './delivery.ts';
-import { lockedKey } from './locked.ts';
 import { planSuccessor, type Successor } from './successor.ts';
 
 /** What making successors works with. */
@@ -36,7 +36,7 @@ type Wanted = StartRotationInput & { isEmergency?: boolean };
  */
 export async function startRotation(ctx: Ctx, deps: RotationDeps, input: Wanted): Promise<StartedRotation> {
   const started = await write(ctx, async (tx, record) => {
-    const old = await lockedKey(tx, ctx, input.keyId);
+    const old = await heldWithOwner(tx, ctx, input.keyId, 'api-keys:rotate');
     const now = ctx.now();
     const fault = rotationFault(old, await selectOwnerState(tx, old.ownerId), now);
     if (fault !== null) throw new DomainError('conflict', fault);
