@@ -89,7 +89,14 @@ export function aPreview(over: Partial<RotationPreview> = {}): RotationPreview {
     ],
     callsLastHour: 930,
     beyondYou: [],
-    delivery: { canShow: true, isOfAnother: false, link: 'anybody', recipients: [], canMail: true },
+    delivery: {
+      canShow: true,
+      isOfAnother: false,
+      link: 'anybody',
+      recipients: [],
+      notCounting: [],
+      canMail: true,
+    },
     ...over,
   };
 }

@@ -121,6 +121,8 @@ export interface DeliveryOffer {
   /** Who may be sent a link: anybody, or those listed; nobody where none is. */
   link: 'anybody' | 'listed';
   recipients: { name: string; email: string }[];
+  /** Consumers told by e-mail to whom no link may go, and why. */
+  notCounting: { name: string; email: string; why: string }[];
   /** False where links are shown instead of mailed. */
   canMail: boolean;
 }

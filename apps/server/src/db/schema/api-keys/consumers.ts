@@ -15,6 +15,10 @@ export const keyConsumers = pgTable(
     channel: text({ enum: ['email', 'slack', 'webhook'] }).notNull(),
     /** Address for e-mail; a name of the channel for Slack; a URL for webhooks. */
     address: text().notNull(),
+    /** Who gave the address; null: the command line or the console, or not kept yet (see `addressScopes`). */
+    addressSetBy: text(),
+    /** Permissions of the console on the keys that who gave the address could give then; null: it was not kept yet. */
+    addressScopes: text().array(),
     /** CIDR ranges and beginnings of user agents by which its calls are told from others'. Both empty: not told apart. */
     ranges: text()
       .array()

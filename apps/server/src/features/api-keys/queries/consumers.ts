@@ -24,6 +24,15 @@ export async function selectConsumers(db: ReadDb, lineageId: string): Promise<Co
   return db.select().from(keyConsumers).where(isOf(lineageId)).orderBy(asc(keyConsumers.name), asc(keyConsumers.id));
 }
 
+/** What keys of a lineage that are not revoked may do, each scope once. */
+export async function selectLineageScopes(db: ReadDb, lineageId: string): Promise<string[]> {
+  const rows = await db
+    .select({ scopes: apiKeys.scopes })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.lineageId, lineageId), isNull(apiKeys.revokedAt)));
+  return [...new Set(rows.flatMap(({ scopes }) => scopes))];
+}
+
 /** How many consumers there are; the row of the lineage's first key is locked, so that they are counted one at a time. */
 export async function countConsumersLocked(tx: Tx, lineageId: string): Promise<number> {
   await tx.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, lineageId)).for('update');

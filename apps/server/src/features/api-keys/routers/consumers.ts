@@ -9,10 +9,11 @@ export function consumersRouter(deps: ApiKeysDeps) {
     list: guarded('api-keys:read')
       .input(keyConsumersInput)
       .query(({ ctx, input }) => listConsumers(ctx, input.keyId)),
-    add: guarded('api-keys:write')
+    // They decide where links of keys go, so whoever took over a session is asked for proof.
+    add: guarded('api-keys:write', { stepUp: true })
       .input(addConsumerInput)
       .mutation(({ ctx, input }) => addConsumer(ctx, deps, input)),
-    update: guarded('api-keys:write')
+    update: guarded('api-keys:write', { stepUp: true })
       .input(updateConsumerInput)
       .mutation(({ ctx, input }) => updateConsumer(ctx, deps, input)),
     remove: guarded('api-keys:write')

@@ -25,6 +25,7 @@ import {
 import { selectKey } from '../queries/creating.ts';
 import { assertReceiver, newConsumerId } from './create/plan.ts';
 import type { ApiKeysDeps } from './deps.ts';
+import { vouchOf } from './rotation/addressees.ts';
 import { consumerOf, isToldApart } from './rotation/callers.ts';
 import { mayWith, visibleKey } from './visible-key.ts';
 
@@ -77,7 +78,8 @@ export async function addConsumer(ctx: Ctx, deps: ReceiverDeps, input: AddConsum
         `A key has at most ${MAX_CONSUMERS} consumers; remove one that is gone first.`,
       );
     }
-    const row = { ...fields, id, lineageId: key.lineageId, createdBy: ctx.actor.id, createdAt: ctx.now() };
+    const made = { createdBy: ctx.actor.id, createdAt: ctx.now(), ...(await vouchOf(tx, ctx, key)) };
+    const row = { ...fields, id, lineageId: key.lineageId, ...made };
     if (!(await insertConsumers(tx, [row]))) throw nameTaken(fields.name);
     record({ ...entryOf('added', { platform: key.platform, keyId, name: fields.name }), after: keptOf(fields) });
   });
@@ -93,9 +95,11 @@ export async function updateConsumer(ctx: Ctx, deps: ReceiverDeps, input: Update
     assertReceiver(deps, fields);
     const { lineageId } = consumer;
     if (await isConsumerNameTaken(tx, { lineageId, name: fields.name, exceptId: id })) throw nameTaken(fields.name);
-    await updateConsumerRow(tx, id, fields);
+    const isAddressNew = fields.address !== consumer.address || fields.channel !== consumer.channel;
+    const vouch = isAddressNew ? await vouchOf(tx, ctx, { lineageId, platform }) : {};
+    await updateConsumerRow(tx, id, { ...fields, ...vouch });
     const entry = entryOf('updated', { platform, keyId: lineageId, name: fields.name });
-    const details = { ...entry.details, isAddressNew: fields.address !== consumer.address };
+    const details = { ...entry.details, isAddressNew };
     record({ ...entry, details, before: keptOf(consumer), after: keptOf(fields) });
   });
   ctx.hub.publish('api-keys');

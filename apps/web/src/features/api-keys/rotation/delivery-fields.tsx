@@ -44,6 +44,7 @@ export function DeliveryFields({ draft, preview, faults, onChange }: DeliveryFie
           )}
         </div>
       )}
+      <NotCounting of={preview.delivery.notCounting} />
     </fieldset>
   );
 }
@@ -68,6 +69,19 @@ function TypedRecipient({ draft, faults, onChange }: Omit<DeliveryFieldsProps, '
         />
       </Field>
     </>
+  );
+}
+
+function NotCounting({ of }: { of: RotationPreview['delivery']['notCounting'] }) {
+  if (of.length === 0) return null;
+  return (
+    <ul aria-label="Addresses that do not count" className="mt-1 grid gap-1 text-small text-ink-3">
+      {of.map(({ name, email, why }) => (
+        <li key={`${name} ${email}`} className="wrap-anywhere">
+          <span className="mono">{email}</span>: {why}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -107,6 +121,7 @@ function sentWords({ delivery }: RotationPreview): string | undefined {
 }
 
 function whyNotSent({ delivery }: RotationPreview): string {
+  if (delivery.notCounting.length > 0) return 'No address of its consumers counts for a link that you may not see.';
   return delivery.canMail
     ? 'No consumer of the key is told by e-mail; name one, or ask somebody who may create keys.'
     : 'No mail server is set up, and you may not see the link; ask somebody who may create keys.';

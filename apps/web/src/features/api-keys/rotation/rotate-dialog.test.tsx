@@ -139,12 +139,18 @@ test('who lacks what the key may do sends it to one of its consumers', async () 
     { name: 'Ada', email: 'ada@example.com' },
     { name: 'Grace', email: 'grace@example.com' },
   ];
-  const delivery = { canShow: false, isOfAnother: false, link: 'listed' as const, recipients, canMail: true };
+  const notCounting = [
+    { name: 'Mallory', email: 'me@example.net', why: 'Given by who rotates the key; ask an admin.' },
+  ];
+  const of = { canShow: false, isOfAnother: false, link: 'listed' as const, canMail: true };
+  const delivery = { ...of, recipients, notCounting };
   const { dialog, calls } = await open({
     'apiKeys.rotation.preview': aPreview({ beyondYou: ['keys:verify'], delivery }),
     'apiKeys.rotation.start': { ...started, text: null, claim: { ...claim, path: null } },
   });
   expect(await dialog.findByText('You lack keys:verify, which the key has.')).toBeTruthy();
+  const left = dialog.getByRole('list', { name: 'Addresses that do not count' });
+  expect(left.textContent).toBe('me@example.net: Given by who rotates the key; ask an admin.');
   expect(dialog.getByRole<HTMLInputElement>('radio', { name: /^Show it/ }).disabled).toBe(true);
   give(dialog, /^To/, '1');
   give(dialog, /^Reason/, 'the quarter ends');
@@ -157,7 +163,8 @@ test('who lacks what the key may do sends it to one of its consumers', async () 
 });
 
 test('a key of another person is never offered to be shown', async () => {
-  const delivery = { canShow: false, isOfAnother: true, link: 'listed' as const, recipients: [], canMail: false };
+  const none = { recipients: [], notCounting: [] };
+  const delivery = { canShow: false, isOfAnother: true, link: 'listed' as const, ...none, canMail: false };
   const { dialog } = await open({ 'apiKeys.rotation.preview': aPreview({ delivery }) });
   expect(await dialog.findByText('The key acts for another person, who alone may see it.')).toBeTruthy();
   expect(

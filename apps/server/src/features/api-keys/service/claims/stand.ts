@@ -9,6 +9,7 @@ import { selectKey } from '../../queries/creating.ts';
 import { selectPersonAddress } from '../../queries/owners.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { heldWithOwner } from '../held-key.ts';
+import { assertAddressHolds } from '../rotation/delivery.ts';
 import { standingOf } from '../standing.ts';
 import { mayWith, visibleKey } from '../visible-key.ts';
 import { assertMayHandOverBy } from './hand-over.ts';
@@ -59,6 +60,7 @@ export async function resendClaim(
 ): Promise<NewClaim> {
   const made = await write(ctx, async (tx, record) => {
     const { key, claim } = await waitingKey(tx, ctx, keyId);
+    await assertAddressHolds(tx, ctx, key, claim);
     const recipient = await recipientOf(tx, key, claim);
     const link = await openClaim(tx, ctx, deps, { key, recipient, sendMail });
     const details = { recipient: recipient.email, isMailed: link.path === null, expiresAt: new Date(link.expiresAt) };

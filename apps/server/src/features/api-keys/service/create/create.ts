@@ -41,7 +41,7 @@ export async function createKey(
     const { id, createdAt, expiresAt } = plan.row;
     const { text, hash, pepperVersion } = drawSecret(deps, plan.row);
     if (!(await insertKey(tx, { ...plan.row, hash, pepperVersion, activatedAt: createdAt }))) throw idTaken();
-    await storeConsumers(tx, deps, plan);
+    await storeConsumers(tx, ctx, deps, plan);
     record(createdEntry(plan, 'api-keys.created', { copiedFrom: wish.copyFrom ?? null }));
     return { id, text, expiresAt };
   });
@@ -67,7 +67,7 @@ export async function createKeyForClaim(
     const plan = await planKey(tx, ctx, wish);
     const recipient = { name: to.recipientName, email: to.recipientEmail, isDemo: owner?.isDemo ?? false };
     if (!(await insertKey(tx, { ...plan.row, pepperVersion: deps.peppers.current.version }))) throw idTaken();
-    await storeConsumers(tx, deps, plan);
+    await storeConsumers(tx, ctx, deps, plan);
     const claim = await openClaim(tx, ctx, deps, { key: plan.row, recipient, sendMail: to.sendMail });
     const details = { copiedFrom: wish.copyFrom ?? null, recipient: recipient.email, isMailed: claim.path === null };
     record(createdEntry(plan, 'api-keys.created', details));

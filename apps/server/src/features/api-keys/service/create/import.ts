@@ -38,7 +38,7 @@ export async function importKey(
     const pepperVersion = deps.peppers.current.version;
     const row = { ...plan.row, format, prefix, hash, pepperVersion, activatedAt: createdAt };
     if (!(await insertForeignKey(tx, row))) throw knownAlready();
-    await storeConsumers(tx, deps, plan);
+    await storeConsumers(tx, ctx, deps, plan);
     record(createdEntry(plan, 'api-keys.imported', { format, characters: text.length }));
     return { id: plan.row.id, expiresAt: plan.row.expiresAt };
   });

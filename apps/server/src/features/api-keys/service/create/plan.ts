@@ -9,6 +9,7 @@ import { insertConsumers, selectConsumers } from '../../queries/consumers.ts';
 import { selectKey } from '../../queries/creating.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { lifeDaysOf, policyOf } from '../policy.ts';
+import { vouchOf, type Vouch } from '../rotation/addressees.ts';
 import { mayWith, visibleKey } from '../visible-key.ts';
 import { invalid } from './giving.ts';
 
@@ -35,8 +36,11 @@ export interface KeyPlan {
     createdAt: Date;
     expiresAt: Date;
   };
-  consumers: NewConsumer[];
+  consumers: PlannedConsumer[];
 }
+
+/** A copied consumer keeps who gave its address: who copies it did not. */
+type PlannedConsumer = NewConsumer & Partial<Vouch>;
 
 /** Plans a key by the policy of its platform. Ask the caller's rights first. Throws `invalid` and `not_found`. */
 export async function planKey(tx: Tx, ctx: Ctx, wish: KeyWish, isDemo = false): Promise<KeyPlan> {
@@ -71,7 +75,7 @@ export async function planKey(tx: Tx, ctx: Ctx, wish: KeyWish, isDemo = false): 
  * Named consumers, and those of the key that is copied which no named one stands for. Addresses of webhooks are secrets of the
  * source: who may not change them there does not take them along.
  */
-async function consumersOf(tx: Tx, ctx: Ctx, wish: KeyWish): Promise<NewConsumer[]> {
+async function consumersOf(tx: Tx, ctx: Ctx, wish: KeyWish): Promise<PlannedConsumer[]> {
   const named = wish.consumers ?? [];
   const twice = named.find((one, i) => named.findIndex((other) => other.name === one.name) !== i);
   if (twice !== undefined)
@@ -91,6 +95,8 @@ async function consumersOf(tx: Tx, ctx: Ctx, wish: KeyWish): Promise<NewConsumer
       address: row.address,
       ranges: row.ranges,
       agents: row.agents,
+      addressSetBy: row.addressSetBy ?? (row.addressScopes === null ? row.createdBy : null),
+      addressScopes: row.addressScopes,
     })),
   ];
 }
@@ -98,14 +104,23 @@ async function consumersOf(tx: Tx, ctx: Ctx, wish: KeyWish): Promise<NewConsumer
 /** Stores the consumers of a new key. Throws `invalid` for a webhook that may not be called. */
 export async function storeConsumers(
   tx: Tx,
+  ctx: Ctx,
   deps: Pick<ApiKeysDeps, 'receiverFault'>,
   { row, consumers }: KeyPlan,
 ): Promise<void> {
   for (const consumer of consumers) assertReceiver(deps, consumer);
   const { lineageId, createdBy, createdAt } = row;
+  const vouch = await vouchOf(tx, ctx, row);
   await insertConsumers(
     tx,
-    consumers.map((consumer) => ({ ...consumer, id: newConsumerId(), lineageId, createdBy, createdAt })),
+    consumers.map((consumer) => ({
+      ...vouch,
+      ...consumer,
+      id: newConsumerId(),
+      lineageId,
+      createdBy,
+      createdAt,
+    })),
   );
 }
 

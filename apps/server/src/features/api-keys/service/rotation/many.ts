@@ -15,7 +15,9 @@ import { selectKey } from '../../queries/creating.ts';
 import { selectPersonAddress } from '../../queries/owners.ts';
 import { selectOwnerState } from '../../queries/rotation-facts.ts';
 import { policyOf } from '../policy.ts';
+import { beyondHolder } from '../scopes.ts';
 import { visibleKey } from '../visible-key.ts';
+import { addresseesOf } from './addressees.ts';
 import { rotationFault, startRotation, type RotationDeps } from './start.ts';
 
 type ReadCtx = Pick<Ctx, 'db' | 'actor' | 'now'>;
@@ -124,12 +126,22 @@ async function recipientOf(
   if (ownerId !== null && owner === null) return { refusal: 'The person the key acts for is gone; revoke it.' };
   if (key.isDemo || owner?.isDemo === true) return { refusal: `${name} is of the demo, to which nothing is mailed.` };
   if (!deps.canMail) return { refusal: 'No mail is sent from here, and links are not shown for many keys at once.' };
-  return owner ?? firstTold(name, consumers);
+  return owner ?? (await firstTold(ctx, key, consumers));
 }
 
-function firstTold(name: string, consumers: readonly ConsumerRow[]): Recipient | { refusal: string } {
+/** The first consumer told by e-mail; where the caller lacks some of what the key may do, the first whose address counts. */
+async function firstTold(
+  ctx: ReadCtx,
+  key: KeyRow,
+  consumers: readonly ConsumerRow[],
+): Promise<Recipient | { refusal: string }> {
+  const { name } = key;
   if (consumers.length === 0) return { refusal: `${name} names no consumer to send the new key to.` };
-  const told = consumers.find(({ channel }) => channel === 'email');
-  if (told === undefined) return { refusal: `No consumer of ${name} is told by e-mail.` };
-  return { name: told.ownerName, email: told.address };
+  const addressees = await addresseesOf(ctx.db, { key, rotatorId: ctx.actor.id, now: ctx.now() });
+  const isAnybodyFit = beyondHolder(ctx.actor.grants, key).length === 0;
+  const told = addressees.find(({ fault }) => isAnybodyFit || fault === null);
+  if (told !== undefined) return { name: told.name, email: told.email };
+  const [first] = addressees;
+  if (first === undefined) return { refusal: `No consumer of ${name} is told by e-mail.` };
+  return { refusal: `No link goes to ${first.email}. ${first.fault ?? ''}`.trim() };
 }

@@ -6,9 +6,10 @@ import { selectKey } from '../../queries/creating.ts';
 import { selectOwnerState } from '../../queries/rotation-facts.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { policyOf } from '../policy.ts';
+import { beyondHolder } from '../scopes.ts';
 import { visibleKey } from '../visible-key.ts';
 import { callersOf, consumerOf } from './callers.ts';
-import { beyondRotator, deliveryOffer } from './delivery.ts';
+import { deliveryOffer } from './delivery.ts';
 import { rotationFault } from './start.ts';
 import { successorExpiry } from './successor.ts';
 
@@ -49,7 +50,7 @@ export async function previewRotation(
       lastAt: call.lastMs ?? call.triedMs,
     })),
     callsLastHour: recent.reduce((sum, call) => sum + call.lastHour, 0),
-    beyondYou: beyondRotator(ctx.actor.grants, key),
+    beyondYou: beyondHolder(ctx.actor.grants, key),
     delivery: await deliveryOffer(ctx, deps, key),
   };
 }
