@@ -13,15 +13,15 @@ const DAY_MS = 86_400_000;
 const peppers = onlyPepper(derivePepper(randomBytes(24).toString('hex')));
 
 /** Stores a key of a service that works, has a limit that is never reached, and was used before. */
-export async function storeKey(db: Db, now: Date): Promise<{ id: string; text: string }> {
-  const key = formatKey({ prefix: 'hsi', environment: 'prod' }, randomBytes, crc32);
+export async function storeKey(db: Db, now: Date, prefix = 'hsi'): Promise<{ id: string; text: string }> {
+  const key = formatKey({ prefix, environment: 'prod' }, randomBytes, crc32);
   await db.insert(apiKeys).values({
     id: key.kid,
     lineageId: key.kid,
     name: 'Bench',
     platform: 'hashinsight',
     environment: 'prod',
-    prefix: 'hsi',
+    prefix,
     hash: pepperedHash(peppers.current, key.text),
     pepperVersion: peppers.current.version,
     scopes: ['miners:read', 'reports:read'],
