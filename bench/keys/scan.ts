@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { MAX_SCAN_LENGTH, scanForKeys } from '@qd/shared/api-keys/scan';
 import type { Db } from '../../apps/server/src/db/client.ts';
@@ -32,7 +33,7 @@ export async function scanHold(db: Db, now: Date): Promise<ScanHold> {
   const peppers = onlyPepper(derivePepper(randomBytes(24).toString('hex')));
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await setTimeout(SETTLE_MS);
   delay.reset();
   const startedMs = performance.now();
   await findKeys(db, peppers, text);
