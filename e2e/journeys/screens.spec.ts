@@ -27,6 +27,7 @@ async function expectAccessibleInBoth(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await test.step(colorScheme, async () => {
       await page.emulateMedia({ colorScheme });
+      await resize(page, page.viewportSize()?.width ?? 0);
       await expectAccessible(page);
     });
   }
