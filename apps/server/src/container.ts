@@ -83,8 +83,10 @@ export async function openContainer(
     await migrate(database);
     const kv = config.REDIS_URL === undefined ? createMemoryKv(now) : await createRedisKv(config.REDIS_URL, log);
     closers.push(() => kv.close());
-    const hub = await createHub(kv, log);
+    const hub = await createHub(kv, log, { isAlone: config.embedded });
     closers.push(() => hub.close());
+    if (hub.bus() === 'none')
+      log.warn('REDIS_URL is not set: a second replica would not hear of changes made by this one');
     const telemetry = createTelemetry();
     const auditDir = config.QD_AUDIT_DIR ?? join(config.QD_DATA_DIR, 'audit');
     const notify = openNotify(config, { log, now });

@@ -74,6 +74,7 @@ export function createRecordingHub(): RecordingHub {
       for (const onEvent of listeners) onEvent(event);
     },
     version: (topics) => String(count(topics)),
+    bus: () => 'up',
     subscribe: (onEvent) => {
       listeners.add(onEvent);
       return () => void listeners.delete(onEvent);

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createMemoryKv } from '../adapters/kv/memory.ts';
 import type { Kv, KvState } from '../adapters/kv/port.ts';
 import { createHub } from './hub-memory.ts';
 import type { HubEvent } from './hub.ts';
@@ -51,6 +52,17 @@ describe('the hub', () => {
     hub.publish('slo');
     expect(hub.version(['slo'])).not.toBe(before.slo);
     expect(hub.version(['users'])).toBe(before.users);
+  });
+
+  it('says whether others are heard: not while the bus is down, and never without one where there may be others', async () => {
+    const bus = createBus();
+    const hub = await createHub(bus.kv, log);
+    expect(hub.bus()).toBe('up');
+    bus.cut();
+    expect(hub.bus()).toBe('down');
+    const memory = createMemoryKv(() => new Date(0));
+    expect((await createHub(memory, log)).bus()).toBe('up');
+    expect((await createHub(memory, log, { isAlone: false })).bus()).toBe('none');
   });
 
   it('tells listeners here and in other replicas, once each', async () => {

@@ -16,9 +16,14 @@ interface BusMessage {
 /**
  * Hub of one process. Changes made here go out on the bus of `kv`; changes made by other replicas come in on it.
  * While the bus is down versions are null, so that nothing is served from memory that another replica has changed. A change that
- * could not be told is told once the bus is back: it may have been down for this replica alone.
+ * could not be told is told once the bus is back: it may have been down for this replica alone. `isAlone`: no other process can
+ * change what is stored, so that none has to be heard.
  */
-export async function createHub(kv: Kv, log: Logger): Promise<Hub & { close(): Promise<void> }> {
+export async function createHub(
+  kv: Kv,
+  log: Logger,
+  { isAlone = true }: { isAlone?: boolean } = {},
+): Promise<Hub & { close(): Promise<void> }> {
   const epoch = randomBytes(6).toString('base64url');
   const versions = new Map<Topic, number>();
   const listeners = new Set<(event: HubEvent) => void>();
@@ -51,6 +56,10 @@ export async function createHub(kv: Kv, log: Logger): Promise<Hub & { close(): P
       if (!state.connected) return null;
       // Messages sent during an outage are lost, so whatever was cached before it must not come back.
       return `${epoch}.${state.outages}.${topics.map((t) => versions.get(t) ?? 0).join('.')}`;
+    },
+    bus() {
+      if (!kv.state().connected) return 'down';
+      return kv.kind === 'memory' && !isAlone ? 'none' : 'up';
     },
     subscribe(onEvent) {
       listeners.add(onEvent);

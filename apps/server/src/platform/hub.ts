@@ -24,12 +24,17 @@ export interface HubEvent {
   version: number;
 }
 
+/** `none`: other replicas may change the database, and nothing carries word of it between them. */
+export type BusState = 'up' | 'down' | 'none';
+
 /** Tells every open stream, in every replica, that data changed; holds the version hot reads are keyed by. */
 export interface Hub {
   /** Call after commit. */
   publish(topic: Topic): void;
   /** Changes whenever any of the topics did, here or in another replica; null while the bus is down and nothing may be cached. */
   version(topics: readonly Topic[]): string | null;
+  /** Whether changes made by other replicas are heard at once; `up` where there can be no other. */
+  bus(): BusState;
   subscribe(onEvent: (event: HubEvent) => void): () => void;
   /** Events after the id, or null when the id is too old or foreign: the client must then refetch everything. */
   since(lastEventId: string): HubEvent[] | null;

@@ -185,7 +185,7 @@ describe('the objective', () => {
     expect(view).toMatchObject({
       targetPercent: '99.9',
       withinMs: 250,
-      isBusUp: true,
+      bus: 'up',
       replicas: 2,
       neverRefused: 0,
       slowestMs: 900,
@@ -200,8 +200,8 @@ describe('the objective', () => {
     await stores.db.delete(keyRevocationProbes);
     expect((await read(testCtx(stores))).budget.totalEvents).toBe(2_001);
     stores.clock.advance(MINUTE_MS);
-    const empty = await read({ ...testCtx(stores), hub: { ...testCtx(stores).hub, version: () => null } });
-    expect(empty).toMatchObject({ isBusUp: false, p50Ms: null, lastAt: null, budget: { leftRatio: null } });
+    const empty = await read({ ...testCtx(stores), hub: { ...testCtx(stores).hub, bus: () => 'down' } });
+    expect(empty).toMatchObject({ bus: 'down', p50Ms: null, lastAt: null, budget: { leftRatio: null } });
   });
 
   it('counts a key that was never refused as failed, and forgets after 31 days', async () => {

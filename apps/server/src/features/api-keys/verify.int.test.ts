@@ -3,8 +3,11 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyPeople } from '../../../test/empty-people.ts';
 import { keysOver, keyText, plantKey } from '../../../test/keys.ts';
+import { silentLog } from '../../../test/silent-log.ts';
 import { openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
+import { createMemoryKv } from '../../adapters/kv/memory.ts';
 import { apiKeys, auditEvents, grants, keyUsage, memberships, platforms, users } from '../../db/schema/index.ts';
+import { createHub } from '../../platform/hub-memory.ts';
 import type { KeyInquiry, Keys } from './service/verifier.ts';
 
 let stores: TestStores;
@@ -379,6 +382,16 @@ describe('a verification', () => {
         ).toBe(outcome);
       }
     }
+  });
+
+  it('is read anew each time where replicas share a database and nothing tells them of each other', async () => {
+    const { text, id } = await plantKey(stores, { firstUsedAt: now() });
+    const hub = await createHub(createMemoryKv(now), silentLog, { isAlone: false });
+    const keys = keysOver(stores, { ...testCtx(stores), hub });
+    expect(await reasonOf(text, {}, keys)).toBe('ok');
+    await stores.db.update(apiKeys).set({ revokedAt: now() }).where(eq(apiKeys.id, id));
+    expect(await reasonOf(text, {}, keys)).toBe('revoked');
+    await hub.close();
   });
 
   it('does not remember what was read before a change, though it came after the word of it', async () => {

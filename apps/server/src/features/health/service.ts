@@ -11,6 +11,22 @@ export interface HealthDeps {
   dataDir: string;
   database: { kind: 'postgres' | 'embedded'; ping(): Promise<number> };
   cache: { kind: 'redis' | 'memory'; ping(): Promise<number>; since(): Date | null };
+  ledger(): LedgerHealth;
+}
+
+/** How the ledger of revoked keys fares in this replica. Instants are epoch ms. */
+export interface LedgerHealth {
+  place: string;
+  /** It lies in the folder of the database, where one restore takes back both. */
+  isBesideDatabase: boolean;
+  /** Keys known to have ended, and those of them it does not say yet. */
+  ended: number;
+  unwritten: number;
+  failure: { message: string; since: number } | null;
+  /** Keys it lacked though they had ended long before, and keys a restored database had brought back. */
+  lacked: { keys: number; at: number } | null;
+  revived: { keys: number; at: number } | null;
+  comparedAt: number | null;
 }
 
 export interface ComponentHealth {
@@ -49,13 +65,16 @@ export interface BriefHealth {
   cache: 'available' | 'unavailable';
 }
 
-/** The short health answer: words as in the HashInsight manual. Redis down is a warning, the database down is unhealthy. */
+/**
+ * The short health answer: words as in the HashInsight manual. Redis down is a warning, as is a ledger of revoked keys that
+ * fails; the database down is unhealthy.
+ */
 export async function briefHealth(deps: HealthDeps, now: Date): Promise<{ httpStatus: number; body: BriefHealth }> {
   const [database, cache] = await Promise.all([check(deps.database.ping), check(deps.cache.ping)]);
   const status =
     database.status === 'unhealthy'
       ? 'unhealthy'
-      : worst([database.status, cache.status === 'unhealthy' ? 'warning' : cache.status]);
+      : worst([database.status, cache.status === 'unhealthy' ? 'warning' : cache.status, ledgerStatus(deps.ledger())]);
   return {
     httpStatus: status === 'unhealthy' ? 503 : 200,
     body: {
@@ -93,7 +112,8 @@ export async function detailedHealth(deps: HealthDeps, ctx: Ctx): Promise<Record
     as_of: now.toISOString(),
     components: {
       database: { kind: deps.database.kind, ...database },
-      cache: { kind: deps.cache.kind, ...cache },
+      // Without a bus, replicas on one database do not hear of each other's changes.
+      cache: { kind: deps.cache.kind, bus: ctx.hub.bus(), ...cache },
       ...Object.fromEntries(
         sources.map((s) => [
           `source:${s.id}`,
@@ -116,6 +136,29 @@ export async function detailedHealth(deps: HealthDeps, ctx: Ctx): Promise<Record
     },
     disk,
     event_loop: { mean_ms: round(loopDelay.mean), p99_ms: round(loopDelay.percentile(99)) },
+  };
+}
+
+function ledgerStatus({ failure }: LedgerHealth): ComponentHealth['status'] {
+  return failure === null ? 'healthy' : 'warning';
+}
+
+function ledgerDetails(ledger: LedgerHealth): Record<string, unknown> {
+  const { place, isBesideDatabase, ended, unwritten, failure, lacked, revived, comparedAt } = ledger;
+  const instant = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
+  return {
+    status: ledgerStatus(ledger),
+    place,
+    beside_database: isBesideDatabase,
+    ended_keys: ended,
+    unwritten_keys: unwritten,
+    error: failure?.message ?? null,
+    failing_since: instant(failure?.since),
+    lacked_keys: lacked?.keys ?? 0,
+    lacked_at: instant(lacked?.at),
+    revived_keys: revived?.keys ?? 0,
+    revived_at: instant(revived?.at),
+    compared_at: instant(comparedAt),
   };
 }
 

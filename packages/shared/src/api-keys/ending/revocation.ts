@@ -54,7 +54,7 @@ export interface RevocationView {
   neverRefused: number;
   replicas: number;
   lastAt: number | null;
-  /** Whether replicas hear of changes at once; otherwise nothing is remembered and each call asks the database. */
-  isBusUp: boolean;
+  /** Whether replicas hear of changes at once; otherwise nothing is remembered and each call asks the database. `none`: no Redis. */
+  bus: 'up' | 'down' | 'none';
   asOf: number;
 }

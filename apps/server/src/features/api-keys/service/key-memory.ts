@@ -31,7 +31,7 @@ export interface KeyMemoryDeps extends Pick<Ctx, 'db' | 'hub'> {
 
 /**
  * Finds keys by their text and remembers the answer until the bus tells of a change (topics `api-keys`, `users`), a deadline of
- * the key or its owner's grants passes, or 30 s are over. While the bus is down nothing is remembered. Never the text itself
+ * the key or its owner's grants passes, or 30 s are over. While the bus is down, or without one, nothing is remembered. Never the text itself
  * is kept, only its hash under the current pepper. The key revocation is measured with has a topic besides, so that its end once
  * a minute empties no memory of others.
  */
@@ -41,8 +41,9 @@ export function createKeyMemory(ctx: KeyMemoryDeps, peppers: Peppers): (text: st
   const unknown = new LRUCache<string, Entry>({ max: UNKNOWN_ENTRIES });
   const [, ...older] = peppers.all;
   const read = createReader(ctx);
+  const versionOf = (topics: readonly Topic[]) => (ctx.hub.bus() === 'up' ? ctx.hub.version(topics) : null);
   const isCurrent = ({ found, version, untilMs }: Entry, now: Date): boolean =>
-    version === ctx.hub.version(topicsOf(found)) && now.getTime() < untilMs;
+    version === versionOf(topicsOf(found)) && now.getTime() < untilMs;
 
   return async (text) => {
     const hash = pepperedHash(peppers.current, text);
@@ -56,7 +57,7 @@ export function createKeyMemory(ctx: KeyMemoryDeps, peppers: Peppers): (text: st
     ctx.onLookup?.('database');
     const hashes = [hash, ...older.map((pepper) => pepperedHash(pepper, text))];
     // Taken before the database is read, so that a change during the query makes the entry stale at once.
-    const versions = new Map([TOPICS, PROBE_TOPICS].map((topics) => [topics, ctx.hub.version(topics)]));
+    const versions = new Map([TOPICS, PROBE_TOPICS].map((topics) => [topics, versionOf(topics)]));
     const row = await read(id, hashes, now);
     const found = row !== null && isOneOf(row.key.hash, hashes) ? row : null;
     known.delete(id);

@@ -24,7 +24,7 @@ const view: RevocationView = {
   neverRefused: 0,
   replicas: 2,
   lastAt: NOW - 20_000,
-  isBusUp: true,
+  bus: 'up',
   asOf: NOW,
 };
 
@@ -56,11 +56,14 @@ test('the objective, what was measured, how old that is and how it is counted ar
   expect(screen.getByText(/every replica \(2 now\) asks its own verifier/)).toBeTruthy();
 });
 
-test('a key that was never refused weighs more than any average, and a bus that is down is named', async () => {
-  const { card } = await open({ ...view, neverRefused: 2, isBusUp: false });
+test('a key that was never refused weighs more than any average, and a bus that is down or missing is named', async () => {
+  const { card, unmount } = await open({ ...view, neverRefused: 2, bus: 'down' });
   expect(await card.findByText('2 times an ended key still worked after 30 s.')).toBeTruthy();
   expect(factsOf(card)).toContain('Slowest: over 30 s');
   expect(card.getByText(/^The bus between replicas is down/)).toBeTruthy();
+  unmount();
+  const alone = await open({ ...view, bus: 'none' });
+  expect(await alone.card.findByText(/^Without Redis replicas do not hear of each other/)).toBeTruthy();
 });
 
 test('nothing measured yet and a failed read are said as what they are', async () => {

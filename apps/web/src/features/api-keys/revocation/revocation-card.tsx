@@ -65,14 +65,15 @@ function Reading({ view }: { view: RevocationView }) {
           </div>
         ))}
       </dl>
-      {!view.isBusUp && (
-        <p className="mt-2 text-small text-ink-2">
-          The bus between replicas is down: nothing is remembered, so each call asks the database.
-        </p>
-      )}
+      {view.bus !== 'up' && <p className="mt-2 text-small text-ink-2">{busWords[view.bus]}</p>}
     </div>
   );
 }
+
+const busWords = {
+  down: 'The bus between replicas is down: nothing is remembered, so each call asks the database.',
+  none: 'Without Redis replicas do not hear of each other: nothing is remembered, so each call asks the database. Set REDIS_URL.',
+} as const;
 
 function HowComputed({ view }: { view: RevocationView }) {
   const { budget, withinMs, replicas } = view;

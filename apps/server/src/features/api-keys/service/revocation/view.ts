@@ -20,7 +20,7 @@ export function createRevocationView(): (ctx: Reader) => Promise<RevocationView>
     if (held === null || nowMs - held.atMs >= HELD_MS || nowMs < held.atMs) {
       held = { figures: await countedFigures(ctx), atMs: nowMs };
     }
-    return viewOf(held.figures, { nowMs: held.atMs, isBusUp: ctx.hub.version(['api-keys']) !== null });
+    return viewOf(held.figures, { nowMs: held.atMs, bus: ctx.hub.bus() });
   };
 }
 
@@ -34,7 +34,7 @@ async function countedFigures(ctx: Reader): Promise<ProbeFigures> {
   });
 }
 
-function viewOf(figures: ProbeFigures, of: { nowMs: number; isBusUp: boolean }): RevocationView {
+function viewOf(figures: ProbeFigures, of: { nowMs: number } & Pick<RevocationView, 'bus'>): RevocationView {
   const { total, good, minutes, firstMs } = figures;
   return {
     ...REVOCATION_OBJECTIVE,
@@ -45,7 +45,7 @@ function viewOf(figures: ProbeFigures, of: { nowMs: number; isBusUp: boolean }):
     neverRefused: figures.never,
     replicas: figures.replicas,
     lastAt: figures.lastMs === null ? null : Math.round(figures.lastMs),
-    isBusUp: of.isBusUp,
+    bus: of.bus,
     asOf: of.nowMs,
   };
 }
