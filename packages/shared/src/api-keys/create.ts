@@ -145,6 +145,8 @@ export const deliverOptionsInput = z.strictObject({ ownerId: userId });
 export interface DeliverOptions {
   name: string;
   email: string;
+  /** Of the demo: nothing is mailed to them. */
+  isDemo: boolean;
   accounts: DeliverAccount[];
 }
 

@@ -95,7 +95,14 @@ describe('who may give what', () => {
   });
 
   it('gives a key of a person what the person may do there, and no more', async () => {
-    const { id } = await create('admin', { ownerId: ids.broker, scopes: ['miners:write', 'customers:read'] });
+    const to = {
+      kind: 'claim' as const,
+      recipientName: 'Broker',
+      recipientEmail: 'broker@example.com',
+      sendMail: true,
+    };
+    const wish = wanted({ ownerId: ids.broker, scopes: ['miners:write', 'customers:read'] });
+    const { id } = await createKeyForClaim(await as('admin'), makingDeps, wish, to);
     expect((await rowOf(id))?.ownerId).toBe(ids.broker);
     await expect(create('admin', { ownerId: ids.broker, scopes: ['miners:delete'] })).rejects.toMatchObject({
       code: 'forbidden',
@@ -107,6 +114,26 @@ describe('who may give what', () => {
     await expect(create('admin', { ownerId: ids.guest, scopes: ['miners:read'] })).rejects.toMatchObject(
       refused('invalid'),
     );
+  });
+
+  it('shows nobody the key of another person, made here or elsewhere', async () => {
+    const theirs = { ownerId: ids.broker, scopes: ['miners:read'] };
+    await expect(create('admin', theirs)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringMatching(/another person.*send them a link/) as string,
+    });
+    const { delivery: _delivery, ...facts } = wanted(theirs);
+    const deps = { ...makingDeps, ...endingDeps() };
+    const foreign = { ...facts, text: 'made-elsewhere-0123456789' };
+    const bringIn = async (who: keyof typeof ids, change: object) =>
+      importKey(await as(who), deps, importKeyInput.parse({ ...foreign, ...change }));
+    await expect(bringIn('admin', {})).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringMatching(/another person.*as a service/) as string,
+    });
+    expect(await stores.db.select().from(apiKeys)).toEqual([]);
+    expect((await create('admin', { ownerId: ids.admin, scopes: ['slo:read'] })).text).toContain('_prod_key_');
+    expect((await bringIn('admin', { ownerId: null })).id).toBeTruthy();
   });
 
   it('offers each reader what is theirs to give', async () => {
@@ -322,6 +349,23 @@ describe('a key sent by support', () => {
 
   it('is refused for somebody who may do more', async () => {
     await expect(send({ ownerId: ids.admin })).rejects.toMatchObject(refused('forbidden'));
+  });
+
+  it('is of the demo for a person of the demo, and its link is shown to nobody who may not see it', async () => {
+    await stores.db.update(users).set({ isDemo: true }).where(eq(users.id, ids.broker));
+    await expect(send()).rejects.toMatchObject(refused('precondition'));
+    const offered = await deliverOptions(await as('support'), { canMail: true }, ids.broker);
+    expect(offered).toMatchObject({ isDemo: true, accounts: [{ way: 'refused' }] });
+    const to = {
+      kind: 'claim' as const,
+      recipientName: 'Broker',
+      recipientEmail: 'broker@example.com',
+      sendMail: true,
+    };
+    const wish = wanted({ ownerId: ids.broker, scopes: ['miners:read'] });
+    const { id, claim } = await createKeyForClaim(await as('admin'), { ...makingDeps, canMail: true }, wish, to);
+    expect(claim.path).not.toBeNull();
+    expect((await rowOf(id))?.isDemo).toBe(true);
   });
 
   it('is refused for somebody who is suspended', async () => {

@@ -27,3 +27,8 @@ export function visibleKey(
 export function mayWith({ actor }: Pick<Ctx, 'actor'>, key: Pick<KeyRow, 'platform'>, permission: Permission): boolean {
   return can(actor.grants, permission, scopeOfKey(key));
 }
+
+/** True if the key acts for somebody else, who alone may hold it. The command line and the console itself need the machine anyway. */
+export function actsForAnother({ actor }: Pick<Ctx, 'actor'>, { ownerId }: { ownerId: string | null }): boolean {
+  return actor.kind !== 'cli' && actor.kind !== 'system' && ownerId !== null && ownerId !== actor.id;
+}

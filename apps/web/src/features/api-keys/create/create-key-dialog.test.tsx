@@ -156,12 +156,36 @@ test('a key for somebody else is a link, shown once where there is no mail', asy
   });
 });
 
+test('a key of another person goes to them by a link, and to nobody else', async () => {
+  const user1 = aUser({ grants: [{ platform: '*', permissions: [...(grants[0]?.permissions ?? []), 'users:read'] }] });
+  const { user, calls } = open({
+    'session.get': aSession({ user: user1 }),
+    'users.list': { rows: [{ id: 'usr_hana', name: 'Hana Eriksen', email: 'hana@example.test' }], nextCursor: null },
+    'apiKeys.ownerScopes': { scopes: ['miners:read'], name: 'Hana Eriksen', email: 'hana@example.test' },
+  });
+  const form = await createForm();
+  await user.type(form.getByLabelText('Name'), 'Hers');
+  await user.click(form.getByLabelText(/miners:read/));
+  await user.click(form.getByText('Delivery, owner, limits and consumers'));
+  await user.type(form.getByLabelText('Acts for'), 'Hana');
+  await user.click(await form.findByRole('button', { name: /Hana Eriksen/ }));
+  expect(form.getByRole<HTMLButtonElement>('radio', { name: 'I do, now' }).disabled).toBe(true);
+  await user.click(form.getByRole('button', { name: 'Create key' }));
+  await waitFor(() =>
+    expect(inputOf(calls, 'apiKeys.create')).toMatchObject({
+      ownerId: 'usr_hana',
+      delivery: { kind: 'claim', recipientEmail: 'hana@example.test' },
+    }),
+  );
+});
+
 test('support sends a person a key of their own, within their role', async () => {
   const { user, calls } = open(
     {
       'apiKeys.deliverOptions': {
         name: 'Hana Eriksen',
         email: 'hana@example.test',
+        isDemo: false,
         accounts: [
           {
             platform: 'hashinsight',
@@ -205,7 +229,7 @@ test('where no link can go out, support is told before the act, and whom to ask'
     way,
   });
   const offer = (accounts: DeliverAccount[]) => ({
-    'apiKeys.deliverOptions': { name: 'Hana Eriksen', email: 'hana@example.test', accounts },
+    'apiKeys.deliverOptions': { name: 'Hana Eriksen', email: 'hana@example.test', isDemo: false, accounts },
   });
   const refused = account('hashinsight', 'HashInsight', 'refused');
   const { unmount } = open(offer([refused]), '/keys/new?person=usr_hana');

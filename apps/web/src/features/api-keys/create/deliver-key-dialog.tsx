@@ -46,7 +46,9 @@ function Waiting({ query }: { query: { error: unknown; refetch(): Promise<unknow
 }
 
 function Nowhere({ options }: { options: DeliverOptions }) {
-  if (options.accounts.length > 0) return <NoLink platformNames={options.accounts.map((one) => one.platformName)} />;
+  if (options.accounts.length > 0) {
+    return <NoLink platformNames={options.accounts.map((one) => one.platformName)} isDemo={options.isDemo} />;
+  }
   return (
     <p className="text-ink-2">
       {options.name} has no working account on a platform you may send keys for. Give them a role there first: a key of

@@ -70,7 +70,7 @@ export function DeliverKeyForm({ title, personId, options, onMade, onClose }: De
           faults={{ ...said, ...faults }}
           onChange={(change) => setDraft({ ...draft, ...change })}
         />
-        {isRefused && <NoLink platformNames={[account.platformName]} />}
+        {isRefused && <NoLink platformNames={[account.platformName]} isDemo={options.isDemo} />}
         {failure !== null && (
           <p role="alert" className="font-medium text-crit">
             {failure}

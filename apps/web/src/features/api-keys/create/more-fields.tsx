@@ -1,3 +1,4 @@
+import { useUser } from '../../../lib/session.tsx';
 import { Field, Input } from '../../../ui/field.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { RangesField, RateField } from '../limits/limit-fields.tsx';
@@ -17,12 +18,14 @@ export interface MoreFieldsProps {
 
 /** Who gets the secret, for whom the key acts, its limits and who uses it: what most keys leave as it is. */
 export function MoreFields({ draft, faults, canMail, canFindPeople, onChange }: MoreFieldsProps) {
+  const me = useUser();
+  // A key of another person is theirs alone: they draw it.
+  const choose = (owner: KeyDraft['owner']): void =>
+    onChange(owner === null || owner.id === me.id ? { owner } : { owner, delivery: 'claim' });
   return (
     <div className="grid gap-3">
       {canMail !== null && <DeliveryFields draft={draft} faults={faults} canMail={canMail} onChange={onChange} />}
-      {canFindPeople && (
-        <OwnerField owner={draft.owner} error={faults['ownerId']} onChange={(owner) => onChange({ owner })} />
-      )}
+      {canFindPeople && <OwnerField owner={draft.owner} error={faults['ownerId']} onChange={choose} />}
       <div className="grid items-start gap-3 desk:grid-cols-2">
         <RangesField text={draft.ipAllow} error={faults['ipAllow']} onChange={(ipAllow) => onChange({ ipAllow })} />
         <RateField text={draft.rate} error={faults['rateLimitPerMin']} onChange={(rate) => onChange({ rate })} />
@@ -42,6 +45,8 @@ function DeliveryFields({ draft, faults, canMail, onChange }: DeliveryFieldsProp
   const how = canMail
     ? 'It is mailed to them, and works once, for 72 h.'
     : 'No mail server is set up: the link is shown to you once.';
+  const me = useUser();
+  const isOfAnother = draft.owner !== null && draft.owner.id !== me.id;
   return (
     <div>
       <p className="mb-[5px] text-small font-strong">Who sees the secret</p>
@@ -50,7 +55,7 @@ function DeliveryFields({ draft, faults, canMail, onChange }: DeliveryFieldsProp
         value={draft.delivery}
         onChange={(delivery) => onChange({ delivery })}
         options={[
-          { value: 'show', label: 'I do, now' },
+          { value: 'show', label: 'I do, now', disabled: isOfAnother },
           { value: 'claim', label: 'Whoever uses it, by a link' },
         ]}
       />

@@ -15,7 +15,7 @@ import { scopeOfKey } from '../visible-key.ts';
 /** A link about to be made for a key that waits for its secret. */
 export interface ClaimWish {
   key: { id: string; name: string; platform: string; ownerId: string | null; expiresAt: Date | null };
-  /** People of the demo have no mailbox: their links are shown. */
+  /** People of the demo have no mailbox: nothing is mailed to them. */
   recipient: { name: string; email: string; isDemo: boolean };
   /** Links of a person's own key are mailed to that person whatever is asked, wherever there is mail. */
   sendMail: boolean;
@@ -40,7 +40,7 @@ export async function openClaim(
 ): Promise<NewClaim> {
   const held = await actingScopes(tx, ctx);
   const way = linkWay({ canMail: deps.canMail, makerId: ctx.actor.id, held }, { key, recipient, sendMail });
-  if (way === 'refused') throw unseen();
+  if (way === 'refused') throw unseen(recipient.isDemo);
   const isMailed = way === 'mailed';
   const now = ctx.now();
   const token = newToken();
@@ -81,12 +81,14 @@ export function linkWay(
 ): LinkWay {
   const { canMail, makerId, held } = of;
   if (canMail && !recipient.isDemo && (sendMail || key.ownerId !== null)) return 'mailed';
-  if (recipient.isDemo || key.ownerId === null || key.ownerId === makerId) return 'shown';
+  if (key.ownerId === null || key.ownerId === makerId) return 'shown';
   return held === 'everything' || can(held, 'api-keys:write', scopeOfKey(key)) ? 'shown' : 'refused';
 }
 
-function unseen(): DomainError {
-  const words =
-    'No mail is sent from here, and the link of a person’s own key is shown to nobody who may not create it';
-  return new DomainError('precondition', `${words}; ask an admin to make the link, or to set up mail.`);
+function unseen(isDemo: boolean): DomainError {
+  const [why, remedy] = isDemo
+    ? ['Nothing is mailed to people of the demo', '']
+    : ['No mail is sent from here', ', or to set up mail'];
+  const words = `${why}, and the link of a person’s own key is shown to nobody who may not create it`;
+  return new DomainError('precondition', `${words}; ask an admin to make the link${remedy}.`);
 }

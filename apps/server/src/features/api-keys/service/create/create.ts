@@ -5,7 +5,7 @@ import { insertKey } from '../../queries.ts';
 import { openClaim } from '../claims/link.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { drawSecret } from '../draw.ts';
-import { assertMayCreate, assertMayDeliver, invalid } from './giving.ts';
+import { assertMayCreate, assertMayDeliver, assertTheirs, invalid } from './giving.ts';
 import { createdEntry, idTaken, planKey, storeConsumers, type KeyWish } from './plan.ts';
 
 type CreateDeps = Pick<ApiKeysDeps, 'peppers' | 'receiverFault'>;
@@ -27,17 +27,14 @@ export interface PendingKey {
 
 /**
  * Makes a key. Throws `invalid` for an unknown platform, scope or owner and for a life beyond the policy, `forbidden` when the
- * caller, or the person the key acts for, lacks a scope on the platform.
+ * caller, or the person the key acts for, lacks a scope on the platform, and for a key of another person, who alone may see it.
  */
-export async function createKey(
-  ctx: Ctx,
-  deps: CreateDeps,
-  wish: KeyWish,
-  options: { isDemo?: boolean } = {},
-): Promise<CreatedKey> {
+export async function createKey(ctx: Ctx, deps: CreateDeps, wish: KeyWish): Promise<CreatedKey> {
   const created = await write(ctx, async (tx, record) => {
-    await assertMayCreate(tx, ctx, { ...wish, ownerId: wish.ownerId ?? null });
-    const plan = await planKey(tx, ctx, wish, options.isDemo);
+    const rights = { ...wish, ownerId: wish.ownerId ?? null };
+    const owner = await assertMayCreate(tx, ctx, rights);
+    assertTheirs(ctx, rights, 'send them a link by which they draw it');
+    const plan = await planKey(tx, ctx, wish, owner);
     const { id, createdAt, expiresAt } = plan.row;
     const { text, hash, pepperVersion } = drawSecret(deps, plan.row);
     if (!(await insertKey(tx, { ...plan.row, hash, pepperVersion, activatedAt: createdAt }))) throw idTaken();
@@ -64,7 +61,7 @@ export async function createKeyForClaim(
     if (owner !== null && owner.email.toLowerCase() !== to.recipientEmail.toLowerCase()) {
       throw invalid('recipientEmail', `A key of a person's own goes to their own address, ${owner.email}.`);
     }
-    const plan = await planKey(tx, ctx, wish);
+    const plan = await planKey(tx, ctx, wish, owner);
     const recipient = { name: to.recipientName, email: to.recipientEmail, isDemo: owner?.isDemo ?? false };
     if (!(await insertKey(tx, { ...plan.row, pepperVersion: deps.peppers.current.version }))) throw idTaken();
     await storeConsumers(tx, ctx, deps, plan);
@@ -84,7 +81,7 @@ export async function createKeyForClaim(
 export async function deliverKey(ctx: Ctx, deps: ClaimDeps, wish: KeyWish & { ownerId: string }): Promise<PendingKey> {
   const created = await write(ctx, async (tx, record) => {
     const owner = await assertMayDeliver(tx, ctx, wish);
-    const plan = await planKey(tx, ctx, wish);
+    const plan = await planKey(tx, ctx, wish, owner);
     if (!(await insertKey(tx, { ...plan.row, pepperVersion: deps.peppers.current.version }))) throw idTaken();
     const claim = await openClaim(tx, ctx, deps, { key: plan.row, recipient: owner, sendMail: true });
     record(createdEntry(plan, 'api-keys.delivered', { recipient: owner.email, isMailed: claim.path === null }));

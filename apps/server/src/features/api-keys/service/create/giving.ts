@@ -2,12 +2,14 @@ import { platformScopes, scopesOfRole } from '@qd/shared/api-keys';
 import { DomainError } from '@qd/shared/errors';
 import { isPermission, type Permission } from '@qd/shared/permissions';
 import type { ReadDb, Tx } from '../../../../db/client.ts';
+import { denied } from '../../../../platform/access.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { assertMayGive, assertMayTouchOn } from '../../../../platform/escalation.ts';
 import { platformExists } from '../../queries.ts';
 import { holdPerson, selectKeyHolder, type KeyOwner } from '../../queries/owners.ts';
 import { selectAddedScopes } from '../../queries/policies.ts';
 import { isForMachines, scopesBeyond } from '../scopes.ts';
+import { actsForAnother, scopeOfKey } from '../visible-key.ts';
 
 /** What a key is about to be allowed, and for whom. */
 export interface KeyRights {
@@ -51,6 +53,17 @@ export async function assertMayDeliver(
   }
   await assertScopesExist(tx, platform, scopes);
   return ownerOf(tx, ctx, rights);
+}
+
+/** Throws `forbidden`, which the log keeps, for a key of another person whose text the caller would hold; they alone may. */
+export function assertTheirs(
+  ctx: Pick<Ctx, 'actor'>,
+  { platform, ownerId }: Pick<KeyRights, 'platform' | 'ownerId'>,
+  remedy: string,
+): void {
+  if (!actsForAnother(ctx, { ownerId })) return;
+  const place = { permission: 'api-keys:write' as const, platform: scopeOfKey({ platform }) };
+  throw denied(place, 'forbidden', `A key of another person is known to nobody but them; ${remedy}.`);
 }
 
 /** Throws `invalid`, naming the scopes, unless each is one of the console or of the platform's catalog. */

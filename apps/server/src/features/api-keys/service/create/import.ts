@@ -8,7 +8,7 @@ import { write } from '../../../../platform/write.ts';
 import { insertForeignKey, isKnownHash } from '../../queries/creating.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { policyOf } from '../policy.ts';
-import { assertMayCreate, invalid } from './giving.ts';
+import { assertMayCreate, assertTheirs, invalid } from './giving.ts';
 import { createdEntry, planKey, storeConsumers } from './plan.ts';
 
 /**
@@ -26,10 +26,11 @@ export async function importKey(
   const hashes = pepperedHashes(deps.peppers, text);
   const stopped = await deps.tombstones.findStopped(hashes.map((hash) => Buffer.from(hash).toString('hex')));
   const imported = await write(ctx, async (tx, record) => {
-    await assertMayCreate(tx, ctx, wish);
+    const owner = await assertMayCreate(tx, ctx, wish);
+    assertTheirs(ctx, wish, 'take this one in as a service of its own, or make one and send them a link');
     if (await isKnownHash(tx, hashes)) throw knownAlready();
     if (stopped !== null) throw stoppedBefore(stopped);
-    const plan = await planKey(tx, ctx, wish);
+    const plan = await planKey(tx, ctx, wish, owner);
     const { rotation } = await policyOf(tx, wish.platform);
     const { createdAt } = plan.row;
     const cycleEnd = rotationDueMs(rotation, createdAt.getTime());

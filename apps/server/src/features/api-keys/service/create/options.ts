@@ -80,6 +80,7 @@ export async function deliverOptions(
   return {
     name: person.name,
     email: person.email,
+    isDemo: person.isDemo,
     accounts: here.map(({ platform, platformName, role }) => ({
       platform,
       platformName,

@@ -7,6 +7,7 @@ import type { Ctx } from '../../../../platform/context.ts';
 import type { AuditEntry } from '../../../../platform/write.ts';
 import { insertConsumers, selectConsumers } from '../../queries/consumers.ts';
 import { selectKey } from '../../queries/creating.ts';
+import type { KeyOwner } from '../../queries/owners.ts';
 import type { ApiKeysDeps } from '../deps.ts';
 import { lifeDaysOf, policyOf } from '../policy.ts';
 import { vouchOf, type Vouch } from '../rotation/addressees.ts';
@@ -42,8 +43,16 @@ export interface KeyPlan {
 /** A copied consumer keeps who gave its address: who copies it did not. */
 type PlannedConsumer = NewConsumer & Partial<Vouch>;
 
-/** Plans a key by the policy of its platform. Ask the caller's rights first. Throws `invalid` and `not_found`. */
-export async function planKey(tx: Tx, ctx: Ctx, wish: KeyWish, isDemo = false): Promise<KeyPlan> {
+/**
+ * Plans a key by the policy of its platform; that of a person of the demo is of the demo. Ask the caller's rights first. Throws
+ * `invalid` and `not_found`.
+ */
+export async function planKey(
+  tx: Tx,
+  ctx: Ctx,
+  wish: KeyWish,
+  owner: Pick<KeyOwner, 'isDemo'> | null,
+): Promise<KeyPlan> {
   const { name, platform, environment, scopes, ownerId = null } = wish;
   const policy = await policyOf(tx, platform);
   const lifeDays = await lifeDaysOf(tx, ctx, { policy, environment, lifeDays: wish.lifeDays });
@@ -62,7 +71,7 @@ export async function planKey(tx: Tx, ctx: Ctx, wish: KeyWish, isDemo = false): 
       prefix: wish.prefix ?? policy.prefix,
       ipAllow: wish.ipAllow ?? [],
       rateLimitPerMin: wish.rateLimitPerMin ?? null,
-      isDemo,
+      isDemo: owner?.isDemo ?? false,
       createdBy: ctx.actor.id,
       createdAt,
       expiresAt: new Date(createdAt.getTime() + lifeDays * DAY_MS),

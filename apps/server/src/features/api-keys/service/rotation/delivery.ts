@@ -14,7 +14,7 @@ import { selectPersonAddress } from '../../queries/owners.ts';
 import { isSuccessor } from '../../queries/rotation-facts.ts';
 import { invalid } from '../create/giving.ts';
 import { beyondHolder } from '../scopes.ts';
-import { scopeOfKey } from '../visible-key.ts';
+import { actsForAnother, scopeOfKey } from '../visible-key.ts';
 import { addresseeAt, addresseesOf } from './addressees.ts';
 
 type Held = readonly GrantScope[] | 'everything';
@@ -45,7 +45,7 @@ export async function planDelivery(
   const held = await actingScopes(tx, ctx);
   const beyond = beyondHolder(held, key);
   if (delivery.kind === 'show') {
-    if (isOfAnother(ctx, held, key)) throw refused(key, 'A key of another person is never shown; send them a link.');
+    if (actsForAnother(ctx, key)) throw refused(key, 'A key of another person is never shown; send them a link.');
     if (beyond.length > 0) throw refused(key, `${lacks(beyond)} Send a link to one of its consumers.`, beyond[0]);
     return { kind: 'show' };
   }
@@ -78,7 +78,7 @@ async function toOwner(
   if (owner === null) throw refused(key, 'The person the key acts for is gone; revoke it.');
   const { name, email, isDemo } = owner;
   if (emailKey(email) !== emailKey(delivery.recipientEmail)) throw notTheirs(email);
-  const isOfOther = isOfAnother(ctx, held, key);
+  const isOfOther = actsForAnother(ctx, key);
   const isUnseen = isOfOther ? !mayCreate(held, key) : of.beyond.length > 0;
   const sendMail = delivery.sendMail || isOfOther || isUnseen;
   return { kind: 'claim', recipient: { name, email, isDemo }, sendMail, isUnseen };
@@ -154,10 +154,6 @@ export function assertUnseen(isUnseen: boolean, path: string | null): void {
   const words =
     'The link must be mailed, and nothing is mailed from here; ask somebody who may create keys to rotate it.';
   throw new DomainError('precondition', words);
-}
-
-function isOfAnother({ actor }: Pick<Ctx, 'actor'>, held: Held, { ownerId }: Pick<KeyRow, 'ownerId'>): boolean {
-  return held !== 'everything' && ownerId !== null && ownerId !== actor.id;
 }
 
 function mayCreate(held: Held, key: Pick<KeyRow, 'platform'>): boolean {
