@@ -1,6 +1,7 @@
 import { spanFault, type CreateSlotInput, type SlotPerson, type SlotRole } from '@qd/shared/oncall';
 import { HOUR_MS } from '@qd/shared/time';
-import { instantOfWall, wallOf, type Zone } from '../../lib/zone.ts';
+import { fromLocalField, toLocalField } from '../../lib/local-field.ts';
+import type { Zone } from '../../lib/zone.ts';
 
 /** What stands in the form: text as typed, times by the wall clock of the reader's zone. */
 export interface SlotDraft {
@@ -32,18 +33,6 @@ export function newDraft(
     ends: toLocalField(endsAt, at.zone),
     note: '',
   };
-}
-
-/** An instant as a local form field has it. */
-export function toLocalField(atMs: number, zone: Zone): string {
-  return new Date(wallOf(atMs, zone)).toISOString().slice(0, 16);
-}
-
-/** The instant a local form field means, or null while it is not whole. */
-export function fromLocalField(text: string, zone: Zone): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
-  const wall = Date.parse(`${text}:00Z`);
-  return Number.isNaN(wall) ? null : instantOfWall(wall, zone);
 }
 
 /** What is sent, or what is wrong first, field by field. */

@@ -1,5 +1,4 @@
 import { createSecretInput, type SecretCadence, type SecretView } from '@qd/shared/secrets';
-import { instantOfWall, wallOf, type Zone } from '../../lib/zone.ts';
 
 /** What stands in the form, as typed. */
 export interface SecretDraft {
@@ -47,18 +46,6 @@ export function draftOf(secret: SecretView, myId: string): SecretDraft {
     everyDays: String(everyDays ?? 90),
     lastRotated: '',
   };
-}
-
-/** Local day and time as a form field has it. */
-export function toLocalField(atMs: number, zone: Zone): string {
-  return new Date(wallOf(atMs, zone)).toISOString().slice(0, 16);
-}
-
-/** The instant a local form field means, or null while it is not whole. */
-export function fromLocalField(text: string, zone: Zone): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
-  const wall = Date.parse(`${text}:00Z`);
-  return Number.isNaN(wall) ? null : instantOfWall(wall, zone);
 }
 
 /** What of a draft is sent for either kind of change. */

@@ -2,12 +2,13 @@ import { recordRotationInput, type SecretView } from '@qd/shared/secrets';
 import { useId, useState, type FormEvent } from 'react';
 import { serverNow } from '../../lib/clock.ts';
 import { describeError } from '../../lib/errors.ts';
+import { fromLocalField, toLocalField } from '../../lib/local-field.ts';
 import { useTimeZone } from '../../lib/time-zone.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Input, Textarea } from '../../ui/field.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { fromLocalField, refusedFaults, toLocalField, type DraftFaults } from './draft.ts';
+import { refusedFaults, type DraftFaults } from './draft.ts';
 import { useSecretMutations } from './use-secrets.ts';
 
 interface Typed {

@@ -1,12 +1,13 @@
 import type { SecretView } from '@qd/shared/secrets';
 import { useId, useState, type FormEvent } from 'react';
 import { describeError } from '../../lib/errors.ts';
+import { fromLocalField } from '../../lib/local-field.ts';
 import { useUser } from '../../lib/session.tsx';
 import { useTimeZone } from '../../lib/time-zone.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { draftFaults, draftOf, emptyDraft, factsOf, fromLocalField, refusedFaults } from './draft.ts';
+import { draftFaults, draftOf, emptyDraft, factsOf, refusedFaults } from './draft.ts';
 import { SecretFields } from './secret-fields.tsx';
 import { useSecretMutations } from './use-secrets.ts';
 

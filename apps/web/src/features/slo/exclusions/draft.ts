@@ -1,6 +1,7 @@
 import type { Exclusion, ExclusionCategory, ExclusionInput } from '@qd/shared/slo';
 import { DAY_MS, MINUTE_MS } from '@qd/shared/time';
-import { instantOfWall, wallOf, type Zone } from '../../../lib/zone.ts';
+import { fromLocalField, toLocalField } from '../../../lib/local-field.ts';
+import { localZone } from '../../../lib/zone.ts';
 import { draftOfRule, onceDraft, recurrenceDraftFault, ruleOf, type RecurrenceDraft } from './recurrence-draft.ts';
 
 /** What stands in the form: text as typed, local times in the zone of the exclusion. */
@@ -21,22 +22,6 @@ export type DraftFaults = Partial<Record<DraftField, string>>;
 
 const MAX_DURATION_MS = 31 * DAY_MS;
 const LEAST_REASON = 3;
-
-function zoneNamed(name: string): Zone {
-  return { mode: name === 'UTC' ? 'utc' : 'local', name, label: name };
-}
-
-/** An instant as a local form field has it. */
-export function toLocalField(atMs: number, timeZone: string): string {
-  return new Date(wallOf(atMs, zoneNamed(timeZone))).toISOString().slice(0, 16);
-}
-
-/** The instant a local form field means, or null while it is not whole. */
-export function fromLocalField(text: string, timeZone: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) || !isZone(timeZone)) return null;
-  const wall = Date.parse(`${text}:00Z`);
-  return Number.isNaN(wall) ? null : instantOfWall(wall, zoneNamed(timeZone));
-}
 
 function isZone(name: string): boolean {
   try {
@@ -61,8 +46,8 @@ export function newDraft(about: {
     sloId,
     category: 'maintenance',
     reason,
-    starts: toLocalField(startAt, timeZone),
-    ends: toLocalField(endAt, timeZone),
+    starts: toLocalField(startAt, localZone(timeZone)),
+    ends: toLocalField(endAt, localZone(timeZone)),
     recurrence: onceDraft,
     timeZone,
   };
@@ -71,22 +56,22 @@ export function newDraft(about: {
 /** A stored exclusion as the form shows it. */
 export function draftOf(exclusion: Exclusion): ExclusionDraft {
   const { platformId, sloId, category, reason, startsAt, durationMs, rrule, timeZone } = exclusion;
-  const starts = toLocalField(startsAt, timeZone);
+  const starts = toLocalField(startsAt, localZone(timeZone));
   return {
     platformId,
     sloId,
     category,
     reason,
     starts,
-    ends: toLocalField(startsAt + durationMs, timeZone),
+    ends: toLocalField(startsAt + durationMs, localZone(timeZone)),
     recurrence: draftOfRule(rrule, starts.slice(0, 10)),
     timeZone,
   };
 }
 
 function timeFaults({ starts, ends, timeZone }: ExclusionDraft): DraftFaults {
-  const start = fromLocalField(starts, timeZone);
-  const end = fromLocalField(ends, timeZone);
+  const start = fromLocalField(starts, localZone(timeZone));
+  const end = fromLocalField(ends, localZone(timeZone));
   const faults: DraftFaults = {};
   if (start === null) faults.starts = 'Give the day and the time of the start.';
   if (end === null) faults.ends = 'Give the day and the time of the end.';
@@ -109,9 +94,11 @@ export function draftFaults(draft: ExclusionDraft): DraftFaults {
 
 /** What is sent, or null while the draft has faults. */
 export function inputOf(draft: ExclusionDraft): ExclusionInput | null {
-  const startsAt = fromLocalField(draft.starts, draft.timeZone);
-  const endsAt = fromLocalField(draft.ends, draft.timeZone);
-  if (startsAt === null || endsAt === null || Object.keys(draftFaults(draft)).length > 0) return null;
+  if (Object.keys(draftFaults(draft)).length > 0) return null;
+  const zone = localZone(draft.timeZone);
+  const startsAt = fromLocalField(draft.starts, zone);
+  const endsAt = fromLocalField(draft.ends, zone);
+  if (startsAt === null || endsAt === null) return null;
   return {
     platformId: draft.platformId,
     sloId: draft.sloId,

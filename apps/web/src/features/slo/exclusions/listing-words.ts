@@ -1,17 +1,18 @@
 import type { Exclusion, ExclusionView } from '@qd/shared/slo';
 import { formatDateTime, formatDuration } from '../../../lib/format.ts';
+import { toLocalField } from '../../../lib/local-field.ts';
+import { localZone } from '../../../lib/zone.ts';
 import type { GlyphName } from '../../../ui/glyph.tsx';
 import type { Tone } from '../../../ui/tone.ts';
 import { instantWords, type Moment } from '../moment.ts';
 import { spanWords } from '../span-words.ts';
-import { toLocalField } from './draft.ts';
 import { recurrenceWords } from './recurrence-draft.ts';
 
 /** When it is in force: once with its day, or how it recurs by its own clock. */
 export function whenWords(exclusion: Exclusion, { zone, nowMs }: Moment): string {
   const { startsAt, durationMs, rrule, timeZone } = exclusion;
   if (rrule === null) return spanWords({ startAt: startsAt, endAt: startsAt + durationMs }, zone, nowMs);
-  const starts = toLocalField(startsAt, timeZone);
+  const starts = toLocalField(startsAt, localZone(timeZone));
   const often = recurrenceWords(rrule, starts.slice(0, 10));
   const capital = often.charAt(0).toUpperCase() + often.slice(1);
   return `${capital} at ${starts.slice(11)} ${timeZone}, for ${formatDuration(durationMs)}`;

@@ -2,6 +2,7 @@ import { adoptionOfAll, SILENT_MS, type Adoption } from '@qd/shared/api-keys';
 import { DAY_MS, HOUR_MS } from '@qd/shared/time';
 import ipaddr from 'ipaddr.js';
 import type { ReadDb } from '../../../../db/client.ts';
+import { isWithin } from '../../../../platform/client-address.ts';
 import { selectConsumers, type ConsumerRow } from '../../queries/consumers.ts';
 import { selectCallers, selectLastLetIn, type CallerCalls } from '../../queries/rotation-calls.ts';
 import { SPAN_MS } from '../usage/tally.ts';
@@ -29,15 +30,13 @@ function isCallOf(
 ): boolean {
   if (!isToldApart(consumer)) return false;
   const { ranges, agents } = consumer;
-  const fitsAddress = ranges.length === 0 || ranges.some((range) => isInside(caller.address, range));
+  const fitsAddress =
+    ranges.length === 0 ||
+    isWithin(
+      caller.address,
+      ranges.filter(ipaddr.isValidCIDR).map((range) => ipaddr.parseCIDR(range)),
+    );
   return fitsAddress && (agents.length === 0 || agents.some((agent) => caller.agent.startsWith(agent)));
-}
-
-function isInside(address: string, range: string): boolean {
-  if (!ipaddr.isValid(address) || !ipaddr.isValidCIDR(range)) return false;
-  const parsed = ipaddr.process(address);
-  const [network, bits] = ipaddr.parseCIDR(range);
-  return parsed.kind() === network.kind() && parsed.match(network, bits);
 }
 
 /** What somebody sends: of one consumer, or of one unknown caller. Only calls that were let in count. Instants are epoch ms. */
