@@ -55,7 +55,7 @@ test('which key ends when is said, and one press says that it is known', async (
   show(`/acknowledge#${token}`);
   expect(await screen.findByRole('heading', { level: 1, name: /^The API key Miner ingest ends / })).toBeTruthy();
   expect(screen.getByText('HashInsight, prod')).toBeTruthy();
-  expect(screen.getByText(/Its successor works already/)).toBeTruthy();
+  expect(screen.getByText(/It has a successor\. Move to that before the old key ends/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'I know, and will move' }));
   expect(await screen.findByText(/^Thank you\. Whoever runs the platform sees that you know/)).toBeTruthy();
   expect(sent).toEqual([

@@ -40,7 +40,7 @@ function Notice({ notice, token }: { notice: AcknowledgementView; token: string 
       </dl>
       <p className="mb-4 text-ink-2">
         {isRotated
-          ? 'Its successor works already. Move to it before the old key ends.'
+          ? 'It has a successor. Move to that before the old key ends; ask whoever runs the platform if you do not have it yet.'
           : 'No successor has been made yet. Ask whoever runs the platform for one.'}
       </p>
       {failure !== null && <FormFailure failure={failure} />}
