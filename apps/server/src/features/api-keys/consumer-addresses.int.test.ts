@@ -11,10 +11,13 @@ import { addConsumer as plantConsumer } from '../../../test/rotations.ts';
 import { openTestStores, testCtx, type TestCtx, type TestStores } from '../../../test/stores.ts';
 import { apiKeys, grants, keyClaims, keyConsumers, keyRotations, roles } from '../../db/schema/index.ts';
 import { tokenHash } from '../../platform/session.ts';
+import { assertEveryProcedureGuarded } from '../../platform/trpc.ts';
+import { consumersRouter } from './routers/consumers.ts';
 import { resendClaim } from './service/claims/stand.ts';
 import { takeClaim } from './service/claims/take.ts';
 import { addConsumer, removeConsumer, updateConsumer } from './service/consumers.ts';
 import { createKey } from './service/create/create.ts';
+import type { ApiKeysDeps } from './service/deps.ts';
 import { previewManyRotations } from './service/rotation/many.ts';
 import { previewRotation } from './service/rotation/preview.ts';
 import { startRotation } from './service/rotation/start.ts';
@@ -161,5 +164,12 @@ describe('the unseen link of a successor', () => {
     const wish = { name: 'k', platform: 'hashinsight', environment: 'prod' as const, scopes, copyFrom: source.id };
     const { id } = await createKey(await as('root'), mailing, wish);
     expect(await offerTo('second', id)).toMatchObject({ recipients: [], notCounting: [{ email: 'me@example.net' }] });
+  });
+});
+
+describe('an address', () => {
+  it('is given only by who proves themselves', () => {
+    const rules = assertEveryProcedureGuarded(consumersRouter(mailing as ApiKeysDeps));
+    expect(rules.filter(({ stepUp }) => stepUp).map(({ path }) => path)).toEqual(['add', 'update']);
   });
 });
