@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { container, services } = running;
   router = createAppRouter({
     session: { ...services.users, version: '0', embedded: true },
-    health: healthDeps(container),
+    health: healthDeps(container, services),
     slo: services.slo,
     imports: services.imports,
     audit: services.audit,
@@ -225,6 +225,7 @@ const ofNoPlatform = new Set([
 /** Answers made of figures alone. */
 const withoutNames = new Set([
   'apiKeys.leaks.patterns',
+  'apiKeys.ledger',
   'apiKeys.peppers',
   'apiKeys.revocation',
   'apiKeys.limitsPreview',

@@ -61,7 +61,7 @@ beforeAll(async () => {
   rules = assertEveryProcedureGuarded(
     createAppRouter({
       session: { ...services.users, version: '0', embedded: true },
-      health: healthDeps(container),
+      health: healthDeps(container, services),
       slo: services.slo,
       imports: services.imports,
       audit: services.audit,
@@ -259,7 +259,12 @@ interface Layer {
 function mounted(): string[] {
   const { container, services } = running;
   const reflect = { requestDeps: { trustProxy: [], publicUrl: null }, ready: () => true } as never;
-  const doors = createDoors({ ...(reflect as object), container, services, health: healthDeps(container) } as never);
+  const doors = createDoors({
+    ...(reflect as object),
+    container,
+    services,
+    health: healthDeps(container, services),
+  } as never);
   const routesOf = (router: Router, prefix: string): string[] =>
     (router.stack as unknown as Layer[]).flatMap(({ route }) =>
       route === undefined

@@ -33,6 +33,6 @@ export function allJobs(container: Container, services: Services, publicUrl: str
         random: Math.random,
       },
     ),
-    ...createHealthJobs(healthDeps(container), container.telemetry),
+    ...createHealthJobs(healthDeps(container, services), container.telemetry),
   ];
 }

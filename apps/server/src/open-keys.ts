@@ -53,10 +53,12 @@ export async function openKeys(container: Container): Promise<{ keys: Keys; pepp
 
 /**
  * The ledger of stopped keys, in step with the tables: a restored database has brought nothing back by the time this returns.
- * Throws `precondition` when the ledger cannot be read.
+ * Throws `precondition` when the ledger cannot be read or written.
  */
 export async function openTombstones(container: Container, keys: Pick<Keys, 'now'>): Promise<TombstoneKeeper> {
-  const keeper = createTombstoneKeeper(container.tombstones, container.log);
+  const { config, log, tombstones } = container;
+  const isBesideDatabase = config.embedded && config.QD_AUDIT_DIR === undefined;
+  const keeper = createTombstoneKeeper(tombstones, log, { now: () => keys.now(), isBesideDatabase });
   await keepTombstones(container, { keys, tombstones: keeper });
   return keeper;
 }

@@ -52,7 +52,7 @@ export function wire(
     return token === null ? null : sessions.find(token, { touch: !isAway(req) });
   };
   const onDenied = createDenialLog();
-  const health = healthDeps(container);
+  const health = healthDeps(container, services);
   const router = createAppRouter({
     ...services,
     session: { ...services.users, version, embedded: config.embedded },

@@ -77,13 +77,14 @@ function endingSamples({ key: id }: PlantedKey): Sample[] {
   return [
     ['apiKeys.ending.preview', { id }],
     ['apiKeys.ending.revoke', { id, reason, typedName: 'planted' }],
-    ['apiKeys.ending.revokeMany', { ids: [id], reason }],
+    ['apiKeys.ending.revokeMany', { ids: [id], reason, typedName: 'none' }],
     ['apiKeys.ending.quarantine', { id, reason }],
     ['apiKeys.ending.release', { id, reason }],
     ['apiKeys.ending.lookUp', { text: id }],
     ['apiKeys.leaks.report', { text: `found ${id}`, place: 'a ticket' }],
     ['apiKeys.leaks.list', {}],
     ['apiKeys.leaks.patterns', undefined],
+    ['apiKeys.ledger', undefined],
     ['apiKeys.revocation', undefined],
   ];
 }

@@ -20,7 +20,11 @@ export function endingDeps(ledger: FakeTombstones = createFakeTombstones()): {
   ledger: FakeTombstones;
   tombstones: TombstoneKeeper;
 } {
-  return { peppers: testPeppers, ledger, tombstones: createTombstoneKeeper(ledger, silentLog) };
+  return {
+    peppers: testPeppers,
+    ledger,
+    tombstones: createTombstoneKeeper(ledger, silentLog, { now: () => new Date() }),
+  };
 }
 
 /** A verifier as one replica has it, over the stores and the context of whoever changes keys there. */

@@ -19,6 +19,7 @@ export interface Telemetry {
   keyVerifications: Counter<'outcome'>;
   keyLookups: Counter<'source'>;
   keyRevocation: Histogram;
+  ledgerKeys: Gauge<'state'>;
 }
 
 /** A registry of its own, so that tests and several consoles in one process do not share counters. */
@@ -72,8 +73,16 @@ export function createTelemetry(): Telemetry {
 }
 
 /** Figures about API keys. */
-function keyFigures(registers: Registry[]): Pick<Telemetry, 'keyVerifications' | 'keyLookups' | 'keyRevocation'> {
+function keyFigures(
+  registers: Registry[],
+): Pick<Telemetry, 'keyVerifications' | 'keyLookups' | 'keyRevocation' | 'ledgerKeys'> {
   return {
+    ledgerKeys: new Gauge({
+      name: 'quarterdeck_ledger_keys',
+      help: 'Keys known to have ended, and those of them the ledger does not say yet',
+      labelNames: ['state'],
+      registers,
+    }),
     keyVerifications: new Counter({
       name: 'quarterdeck_key_verifications_total',
       help: 'API keys that were presented, by outcome',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { platformId } from '../platforms/index.ts';
 import { DAY_MS } from '../time/index.ts';
+import type { LedgerNeed } from './ending/ledger.ts';
 
 /** A key that expires within this time, and is not being rotated, asks for somebody. */
 export const EXPIRY_NEAR_MS = 7 * DAY_MS;
@@ -38,5 +39,7 @@ export interface KeyNeed {
 export interface KeyAttention {
   rows: KeyNeed[];
   more: boolean;
+  /** The ledger of ended keys, while it fails and the reader sees the keys of all platforms; null otherwise. */
+  ledger: LedgerNeed | null;
   asOf: number;
 }

@@ -206,9 +206,9 @@ describe('revoking', () => {
     const { text, id } = await create();
     const { ctx, keys } = replica();
     expect(await keys.verify(text, from)).not.toBeNull();
-    expect(await revokeKey(ctx, endingDeps(), { key: id, reason: 'rotated' })).toBe(true);
+    expect(await revokeKey(ctx, endingDeps(), { key: id, reason: 'rotated' })).toMatchObject({ isNew: true });
     expect(await keys.verify(text, from)).toBeNull();
-    expect(await revokeKey(ctx, endingDeps(), { key: text, reason: 'again' })).toBe(false);
+    expect(await revokeKey(ctx, endingDeps(), { key: text, reason: 'again' })).toMatchObject({ isNew: false });
     const [view] = (await listKeys(testCtx(stores), { limit: 5 })).rows;
     expect(view).toMatchObject({ id, state: 'revoked', revokedAt: stores.clock.now().getTime() });
   });

@@ -3,10 +3,12 @@ import { DAY_MS, HOUR_MS } from '@qd/shared/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { addPeople, addPlatforms } from '../../../test/directory.ts';
+import { endingDeps } from '../../../test/keys.ts';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
 import { apiKeys, keyPolicies } from '../../db/schema/index.ts';
 import { keyAttention } from './service/attention.ts';
 
+const deps = endingDeps();
 let stores: TestStores;
 let suspended: string;
 const now = new Date('2026-10-03T14:47:30Z');
@@ -52,7 +54,7 @@ const setPolicy = (platform: string, rotation: KeyPolicyFacts['rotation']) =>
     .values({ platform, policy: { ...defaultKeyPolicy(platform), rotation }, updatedAt: now });
 
 const needsOf = async (platform?: string, actor = actorWith('operator')) =>
-  keyAttention(testCtx(stores, { actor, now }), { platform });
+  keyAttention(testCtx(stores, { actor, now }), deps, { platform });
 
 it('tells of each key once, with the gravest, and in that order', async () => {
   await addKey('overdue', { activatedAt: days(-92) });
@@ -115,4 +117,18 @@ it('finds the day a key is due as the rules of policies do', async () => {
     }),
     { numRuns: 40 },
   );
+});
+
+it('tells whoever sees all platforms of a ledger that fails, and of nothing once it works', async () => {
+  const broken = endingDeps();
+  const { version } = broken.ledger;
+  broken.ledger.version = () => Promise.reject(new Error('EACCES'));
+  const ctx = (actor = actorWith('operator')) => testCtx(stores, { actor });
+  await expect(broken.tombstones.keep(ctx())).rejects.toThrow('EACCES');
+  const { ledger } = await keyAttention(ctx(), broken, {});
+  expect(ledger).toMatchObject({ ended: 0, unwritten: null, failingSince: expect.any(Number) });
+  expect((await keyAttention(ctx(actorWith('operator', 'hashinsight')), broken, {})).ledger).toBeNull();
+  broken.ledger.version = version;
+  await broken.tombstones.keep(ctx());
+  expect((await keyAttention(ctx(), broken, {})).ledger).toBeNull();
 });

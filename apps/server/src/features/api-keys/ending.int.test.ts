@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { formatKey } from '@qd/shared/api-keys';
+import { revokeManyInput } from '@qd/shared/api-keys/ending';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@qd/shared/time';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -95,7 +96,10 @@ describe('revoking', () => {
       fields: [{ field: 'typedName' }],
     });
     expect(await keys.verify(text, from)).not.toBeNull();
-    expect(await revokeByName(ctx, deps, { id, reason, typedName: ' Miner ingest' })).toEqual({ revoked: true });
+    expect(await revokeByName(ctx, deps, { id, reason, typedName: ' Miner ingest' })).toEqual({
+      revoked: true,
+      isLedgerPending: false,
+    });
     expect(await keys.verify(text, from)).toBeNull();
     expect(await keyOf(id)).toMatchObject({ endReason: reason, endedBy: 'user_operator', revokedAt: ctx.now() });
     expect(deps.ledger.written).toMatchObject([{ id, pepperVersion: 1, kind: 'revoked', at: ctx.now().getTime() }]);
@@ -119,10 +123,14 @@ describe('revoking', () => {
   });
 
   it('works on with a ledger that cannot be written', async () => {
-    const { id } = await plantKey(stores);
+    const { id, text } = await plantKey(stores);
     const deps = endingDeps();
     deps.ledger.append = () => Promise.reject(new Error('disk full'));
-    expect(await revokeKey(as('operator'), deps, { key: id, reason })).toBe(true);
+    const ctx = as('operator');
+    expect(await revokeKey(ctx, deps, { key: id, reason })).toEqual({ isNew: true, isLedgerPending: true });
+    expect(await keysOver(stores, ctx).verify(text, from)).toBeNull();
+    const [again] = await revokeMany(ctx, deps, { ids: [id], reason });
+    expect(again).toMatchObject({ isEnded: false, isLedgerPending: true });
   });
 
   it('judges each of several keys alone', async () => {
@@ -133,6 +141,19 @@ describe('revoking', () => {
     expect(ended.map(({ isEnded }) => isEnded)).toEqual([true, false, false, false]);
     expect(ended[1]?.message).toBe(ended[2]?.message);
     expect((await keyOf(elsewhere.id))?.revokedAt).toBeNull();
+  });
+
+  it('takes a single one of several only with its name typed, as for one alone', async () => {
+    const { id } = await plantKey(stores);
+    const of = (typedName?: string) => revokeManyInput.safeParse({ ids: [id, id], reason, typedName });
+    expect(of().error?.issues).toMatchObject([{ path: ['typedName'] }]);
+    const end = async (typedName: string) => {
+      const input = revokeManyInput.parse({ ids: [id, id], reason, typedName });
+      return (await revokeMany(as('operator'), endingDeps(), input)).map(({ isEnded }) => isEnded);
+    };
+    expect(await end('Miner')).toEqual([false]);
+    expect((await keyOf(id))?.revokedAt).toBeNull();
+    expect(await end('Miner ingest')).toEqual([true]);
   });
 
   const pair = async (endsInMs: number) => {
@@ -194,7 +215,7 @@ describe('revoking', () => {
     const acts = Array.from({ length: 20 }, (_, i) =>
       revokeKey(as('operator'), endingDeps(), { key: i % 2 === 0 ? old.id : young.id, reason }),
     );
-    expect((await Promise.all(acts)).filter(Boolean)).toHaveLength(2);
+    expect((await Promise.all(acts)).filter(({ isNew }) => isNew)).toHaveLength(2);
     expect(await rotations()).toHaveLength(1);
     expect((await rotations())[0]?.closedAt).not.toBeNull();
   });

@@ -5,9 +5,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPlatforms } from '../../../test/directory.ts';
 import { emptyPeople } from '../../../test/empty-people.ts';
-import { keysOver, plantKey, testPeppers } from '../../../test/keys.ts';
+import { endingDeps, keysOver, plantKey, testPeppers } from '../../../test/keys.ts';
 import { listeningLog } from '../../../test/listening-log.ts';
 import { openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
+import { createFakeTombstones } from '../../adapters/tombstones/fake.ts';
 import { createFileTombstones } from '../../adapters/tombstones/file.ts';
 import { apiKeys } from '../../db/schema/index.ts';
 import { derivedKey } from '../../platform/derived-key.ts';
@@ -57,7 +58,7 @@ describe('a ledger that loses what it said while the console runs', () => {
 
   it.each(losses)('says all of it again within a minute when it %s', async (_how, lose) => {
     const { log, heard } = listeningLog();
-    const tombstones = createTombstoneKeeper(file(), log);
+    const tombstones = createTombstoneKeeper(file(), log, stores.clock);
     const deps = { peppers: testPeppers, tombstones };
     const before = await plantKey(stores);
     await revokeKey(testCtx(stores), deps, { key: before.id, reason: 'leaked' });
@@ -71,17 +72,17 @@ describe('a ledger that loses what it said while the console runs', () => {
     await lose(file().place, older);
     for (let minute = 0; minute < 3; minute += 1) await tombstones.keep(testCtx(stores));
     expect(await idsInFile()).toEqual(new Set([before.id, gone.id, stopped.id]));
-    expect(heard.filter(({ words }) => words.includes('lacks what it said before'))).toHaveLength(1);
+    expect(heard.filter(({ words }) => words.includes('lacked what ended long ago'))).toHaveLength(1);
 
     await restore(dump);
     expect([await works(gone.text), await works(stopped.text)]).toEqual([true, true]);
-    await createTombstoneKeeper(file(), log).keep(testCtx(stores));
+    await createTombstoneKeeper(file(), log, stores.clock).keep(testCtx(stores));
     expect([await works(gone.text), await works(stopped.text)]).toEqual([false, false]);
   });
 
   it('says all of it again with the next key that ends, too', async () => {
     const { log } = listeningLog();
-    const deps = { peppers: testPeppers, tombstones: createTombstoneKeeper(file(), log) };
+    const deps = { peppers: testPeppers, tombstones: createTombstoneKeeper(file(), log, stores.clock) };
     const [gone, other] = [await plantKey(stores), await plantKey(stores)];
     await revokeKey(testCtx(stores), deps, { key: gone.id, reason: 'leaked' });
     await truncate(file().place, 0);
@@ -91,8 +92,8 @@ describe('a ledger that loses what it said while the console runs', () => {
 
   it('takes over again what another replica alone had added to it', async () => {
     const { log } = listeningLog();
-    const here = createTombstoneKeeper(file(), log);
-    const there = { peppers: testPeppers, tombstones: createTombstoneKeeper(file(), log) };
+    const here = createTombstoneKeeper(file(), log, stores.clock);
+    const there = { peppers: testPeppers, tombstones: createTombstoneKeeper(file(), log, stores.clock) };
     const [gone, other] = [await plantKey(stores), await plantKey(stores)];
     await revokeKey(testCtx(stores), { ...there, tombstones: here }, { key: gone.id, reason: 'leaked' });
     stores.clock.advance(60_000);
@@ -110,3 +111,84 @@ async function replaceBySpaces(path: string): Promise<void> {
   await writeFile(`${path}.new`, `${' '.repeat(length - 1)}\n`);
   await rename(`${path}.new`, path);
 }
+
+describe('a ledger that cannot be written', () => {
+  const full = () => Promise.reject(new Error('ENOSPC: no space left on device, write'));
+
+  it('ends keys all the same, says so and since when, and catches up', async () => {
+    const { log } = listeningLog();
+    const ledger = createFakeTombstones();
+    const tombstones = createTombstoneKeeper(ledger, log, stores.clock);
+    const deps = { peppers: testPeppers, tombstones };
+    const [one, other, byOther] = [await plantKey(stores), await plantKey(stores), await plantKey(stores)];
+    await tombstones.keep(testCtx(stores));
+    expect(tombstones.state()).toMatchObject({ ended: 0, unwritten: 0, failure: null, lacked: null });
+
+    const { append } = ledger;
+    ledger.append = full;
+    const since = stores.clock.now().getTime();
+    for (const { id } of [one, other]) {
+      const answer = await revokeKey(testCtx(stores), deps, { key: id, reason: 'leaked' });
+      expect(answer).toEqual({ isNew: true, isLedgerPending: true });
+    }
+    await revokeKey(testCtx(stores), endingDeps(), { key: byOther.id, reason: 'leaked' });
+    stores.clock.advance(60_000);
+    const message =
+      'The ledger of revoked keys memory cannot be written: ENOSPC: no space left on device, write. Free space there, or let the console write it; what ended stays ended, and is added once that can be.';
+    await expect(tombstones.keep(testCtx(stores))).rejects.toMatchObject({ code: 'precondition', message });
+    expect(tombstones.state()).toMatchObject({ ended: 3, unwritten: 3, failure: { message, since } });
+    expect([await works(one.text), await works(other.text)]).toEqual([false, false]);
+
+    ledger.append = append;
+    await tombstones.keep(testCtx(stores));
+    expect(tombstones.state()).toMatchObject({ ended: 3, unwritten: 0, failure: null, lacked: null });
+    expect(ledger.written.map(({ id }) => id).toSorted()).toEqual([one.id, other.id, byOther.id].toSorted());
+  });
+
+  it('may be unreadable: what ends is written, and the failure is said', async () => {
+    const { log } = listeningLog();
+    const ledger = createFakeTombstones();
+    const tombstones = createTombstoneKeeper(ledger, log, stores.clock);
+    ledger.version = () => Promise.reject(new Error('EACCES: permission denied'));
+    const { id } = await plantKey(stores);
+    await revokeKey(testCtx(stores), { peppers: testPeppers, tombstones }, { key: id, reason: 'leaked' });
+    expect(ledger.written).toMatchObject([{ id }]);
+    expect(tombstones.state().failure?.message).toContain('cannot be read: EACCES');
+  });
+});
+
+describe('a ledger and a database of different ages', () => {
+  it('of which the ledger is the older, or new: what it lacked is said and added', async () => {
+    const { log, heard } = listeningLog();
+    const { id } = await plantKey(stores);
+    await revokeKey(testCtx(stores), endingDeps(), { key: id, reason: 'leaked' });
+    stores.clock.advance(24 * 3_600_000);
+    const tombstones = createTombstoneKeeper(createFakeTombstones(), log, stores.clock);
+    await tombstones.keep(testCtx(stores));
+    expect(tombstones.state().lacked).toEqual({ keys: 1, at: stores.clock.now().getTime() });
+    expect(heard).toMatchObject([{ facts: { keys: 1 } }]);
+    await tombstones.keep(testCtx(stores));
+    expect(heard).toHaveLength(1);
+  });
+
+  it('of which the ledger is behind by what ended as the console stopped: nothing is said', async () => {
+    const { log, heard } = listeningLog();
+    const { id } = await plantKey(stores);
+    await revokeKey(testCtx(stores), endingDeps(), { key: id, reason: 'leaked' });
+    const tombstones = createTombstoneKeeper(createFakeTombstones(), log, stores.clock);
+    await tombstones.keep(testCtx(stores));
+    expect([heard, tombstones.state().lacked]).toEqual([[], null]);
+  });
+
+  it('of which the database is the older: how many keys it brought back is said', async () => {
+    const { log } = listeningLog();
+    const ledger = createFakeTombstones();
+    const { id } = await plantKey(stores);
+    const dump = await stores.db.select().from(apiKeys);
+    await revokeKey(testCtx(stores), endingDeps(ledger), { key: id, reason: 'leaked' });
+    await restore(dump);
+    const tombstones = createTombstoneKeeper(ledger, log, stores.clock);
+    await tombstones.keep(testCtx(stores));
+    expect(tombstones.state().revived).toEqual({ keys: 1, at: stores.clock.now().getTime() });
+  });
+});

@@ -15,7 +15,7 @@ import type { ApiKeysDeps } from './service/deps.ts';
 export function createApiKeysRouter(deps: ApiKeysDeps) {
   return router({
     ...listProcedures(),
-    ...attentionProcedures(),
+    ...attentionProcedures(deps),
     ...creatingProcedures(deps),
     ...pepperProcedures(deps),
     ...revocationProcedures(),

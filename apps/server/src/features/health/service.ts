@@ -114,6 +114,7 @@ export async function detailedHealth(deps: HealthDeps, ctx: Ctx): Promise<Record
       database: { kind: deps.database.kind, ...database },
       // Without a bus, replicas on one database do not hear of each other's changes.
       cache: { kind: deps.cache.kind, bus: ctx.hub.bus(), ...cache },
+      revoked_keys_ledger: ledgerDetails(deps.ledger()),
       ...Object.fromEntries(
         sources.map((s) => [
           `source:${s.id}`,

@@ -17,14 +17,21 @@ export const revokeKeyInput = z.strictObject({
   typedName: z.string().max(400),
 });
 export type RevokeKeyInput = z.output<typeof revokeKeyInput>;
-export const revokeManyInput = z.strictObject({
-  ids: z
-    .array(id)
-    .min(1, 'name at least one key')
-    .max(MAX_ENDED_AT_ONCE, `at most ${MAX_ENDED_AT_ONCE} keys at once`)
-    .transform((ids) => [...new Set(ids)]),
-  reason: actReason,
-});
+export const revokeManyInput = z
+  .strictObject({
+    ids: z
+      .array(id)
+      .min(1, 'name at least one key')
+      .max(MAX_ENDED_AT_ONCE, `at most ${MAX_ENDED_AT_ONCE} keys at once`)
+      .transform((ids) => [...new Set(ids)]),
+    reason: actReason,
+    /** Name of the key where it is only one, typed as when it is ended alone. */
+    typedName: z.string().max(400).optional(),
+  })
+  .refine(({ ids, typedName }) => ids.length > 1 || typedName !== undefined, {
+    path: ['typedName'],
+    message: 'is missing: a single key is ended with its name typed',
+  });
 export type RevokeManyInput = z.output<typeof revokeManyInput>;
 export const containKeyInput = z.strictObject({ id, reason: actReason });
 export type ContainKeyInput = z.output<typeof containKeyInput>;
@@ -77,6 +84,15 @@ export interface EndedKey {
   isEnded: boolean;
   /** Why it was not; null when it was. */
   message: string | null;
+  isLedgerPending: boolean;
+}
+
+/** What revoking a key came to. */
+export interface RevokedKey {
+  /** False when it was revoked before. */
+  revoked: boolean;
+  /** True while the ledger could not be written. */
+  isLedgerPending: boolean;
 }
 
 /** Whether a text was ever a key of ours. Instants are epoch ms. */

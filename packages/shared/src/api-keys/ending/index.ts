@@ -19,6 +19,7 @@ export {
   type LeakHitView,
   type LeakReportView,
   type ReportLeakInput,
+  type RevokedKey,
   type RevokeKeyInput,
   type RevokeManyInput,
 } from './ending.ts';
@@ -30,3 +31,4 @@ export {
   type ProbeCounts,
   type RevocationView,
 } from './revocation.ts';
+export { LEDGER_PENDING, type LedgerEvent, type LedgerNeed, type LedgerView } from './ledger.ts';

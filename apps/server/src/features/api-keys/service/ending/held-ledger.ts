@@ -1,6 +1,7 @@
 import { DomainError } from '@qd/shared/errors';
 import type { Logger } from 'pino';
 import type { Tombstone, Tombstones } from '../../../../adapters/tombstones/port.ts';
+import type { LedgerRecord } from './ledger-state.ts';
 import { gatherSayings, type Sayings } from './sayings.ts';
 
 /** The ledger as it was read last, and what it does not say yet. */
@@ -15,12 +16,12 @@ export interface HeldLedger extends Pick<Sayings, 'findByHash' | 'findById' | 'e
    * written; all of it is known here even then.
    */
   add(tombstones: readonly Tombstone[]): Promise<Tombstone[]>;
-  /** Tombstones known here that the ledger does not say. */
-  unwritten(): Tombstone[];
+  /** How many keys have ended, and of how many the ledger does not say what is known here. */
+  counts(): { ended: number; unwritten: number };
 }
 
 /** Holds what a ledger says in memory. */
-export function holdLedger(ledger: Tombstones, log: Logger): HeldLedger {
+export function holdLedger(ledger: Tombstones, log: Logger, record: Pick<LedgerRecord, 'watch'>): HeldLedger {
   const held = gatherSayings();
   const unwritten = new Set<Tombstone>();
   let readVersion: string | null = null;
@@ -50,12 +51,14 @@ export function holdLedger(ledger: Tombstones, log: Logger): HeldLedger {
     for (const tombstone of batch) unwritten.delete(tombstone);
   };
 
+  const rejected = (done: keyof typeof remedies) => (error: unknown) => Promise.reject(faultOf(ledger, done, error));
+
   return {
     findByHash: held.findByHash,
     findById: held.findById,
     ended: held.ended,
     quarantined: held.quarantined,
-    refresh: () => readAgain().catch((error: unknown) => Promise.reject(faultOf(ledger, 'read', error))),
+    refresh: () => record.watch('read', () => readAgain().catch(rejected('read'))),
     async add(tombstones) {
       const added = tombstones.filter((tombstone) => {
         if (held.has(tombstone)) return false;
@@ -66,10 +69,13 @@ export function holdLedger(ledger: Tombstones, log: Logger): HeldLedger {
       // One after the other, so that nothing is written twice.
       const turn = writing.then(writeAll);
       writing = turn.catch(() => undefined);
-      await turn.catch((error: unknown) => Promise.reject(faultOf(ledger, 'written', error)));
+      await record.watch('write', () => turn.catch(rejected('written')));
       return added;
     },
-    unwritten: () => [...unwritten],
+    counts: () => ({
+      ended: held.ended().length,
+      unwritten: new Set([...unwritten].map(({ id }) => id)).size,
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EndedKey, RevokeKeyInput, RevokeManyInput } from '@qd/shared/api-keys/ending';
+import type { EndedKey, RevokedKey, RevokeKeyInput, RevokeManyInput } from '@qd/shared/api-keys/ending';
 import { DomainError } from '@qd/shared/errors';
 import type { Tx } from '../../../../db/client.ts';
 import { endRotationsOf } from '../../../../db/queries/key-rotations.ts';
@@ -12,16 +12,24 @@ import { entryOf, lockedForEnding } from './locked.ts';
 
 type Deps = Pick<ApiKeysDeps, 'peppers' | 'tombstones'>;
 
+/** What revoking came to. */
+export interface Revoked {
+  /** False when the key was revoked before. */
+  isNew: boolean;
+  /** True while the ledger could not be written: until it is, a database restored from before brings the key back. */
+  isLedgerPending: boolean;
+}
+
 /**
  * Ends a key for ever; takes its id or the whole key. The row stays, and so does its tombstone outside the database. An open
- * rotation of the key ends with it; one it is the successor of is cancelled, and the old key works on until its own end. Gives
- * false when it was revoked before. Throws `not_found`, `forbidden`, and `invalid` when the typed name is another.
+ * rotation of the key ends with it; one it is the successor of is cancelled, and the old key works on until its own end. It is
+ * refused whether or not the ledger can be written. Throws `not_found`, `forbidden`, and `invalid` when the typed name is another.
  */
 export async function revokeKey(
   ctx: Ctx,
   deps: Deps,
   input: { key: string; reason: string; typedName?: string },
-): Promise<boolean> {
+): Promise<Revoked> {
   const id = await idOf(ctx, deps, input.key);
   const { key, isNew } = await write(ctx, async (tx, record) => {
     await lockPartner(tx, id);
@@ -40,26 +48,32 @@ export async function revokeKey(
     return { key: { ...found, revokedAt: before ?? end.at }, isNew: before === null };
   });
   ctx.hub.publish('api-keys');
-  if (!key.isDemo) await deps.tombstones.note('revoked', key, key.revokedAt);
-  return isNew;
+  const isNoted = key.isDemo || (await deps.tombstones.note('revoked', key, key.revokedAt));
+  return { isNew, isLedgerPending: !isNoted };
 }
 
 /** The same by a person, who has typed the name of the key. */
-export async function revokeByName(ctx: Ctx, deps: Deps, input: RevokeKeyInput): Promise<{ revoked: boolean }> {
+export async function revokeByName(ctx: Ctx, deps: Deps, input: RevokeKeyInput): Promise<RevokedKey> {
   const { id, reason, typedName } = input;
-  return { revoked: await revokeKey(ctx, deps, { key: id, reason, typedName }) };
+  const { isNew, isLedgerPending } = await revokeKey(ctx, deps, { key: id, reason, typedName });
+  return { revoked: isNew, isLedgerPending };
 }
 
-/** Ends several keys, each in a transaction of its own and judged alone. */
-export async function revokeMany(ctx: Ctx, deps: Deps, { ids, reason }: RevokeManyInput): Promise<EndedKey[]> {
+/** Ends several keys, each in a transaction of its own and judged alone. Of a single one the name must have been typed. */
+export async function revokeMany(
+  ctx: Ctx,
+  deps: Deps,
+  { ids, reason, typedName }: RevokeManyInput,
+): Promise<EndedKey[]> {
+  const typed = ids.length === 1 && typedName !== undefined ? { typedName } : {};
   const ended: EndedKey[] = [];
   for (const id of ids) {
     try {
-      const isEnded = await revokeKey(ctx, deps, { key: id, reason });
-      ended.push({ id, isEnded, message: isEnded ? null : 'It was revoked before.' });
+      const { isNew, isLedgerPending } = await revokeKey(ctx, deps, { key: id, reason, ...typed });
+      ended.push({ id, isEnded: isNew, message: isNew ? null : 'It was revoked before.', isLedgerPending });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      ended.push({ id, isEnded: false, message: error.message });
+      ended.push({ id, isEnded: false, message: error.message, isLedgerPending: false });
     }
   }
   return ended;

@@ -13,20 +13,27 @@ const SETTLED_MS = MINUTE_MS;
 /** What of a key the ledger keeps. */
 export type NotedKey = Pick<StoppedRow, 'id' | 'hash' | 'pepperVersion'>;
 
-/** Adds to the ledger what is stopped in the tables since the last look (null: ever). Throws like `HeldLedger.add`. */
+/**
+ * Adds to the ledger what is stopped in the tables since the last look (null: ever); gives how many keys it lacked that had been
+ * stopped for long. Throws like `HeldLedger.add`.
+ */
 export async function takeOverStopped(
   { db, now: clock }: Pick<Ctx, 'db' | 'now'>,
   held: HeldLedger,
   lookedSince: Date | null,
-): Promise<void> {
+): Promise<number> {
   const since = lookedSince === null ? null : new Date(lookedSince.getTime() - LOOK_BACK_MS);
   const now = clock();
   const settledBy = new Date(now.getTime() - SETTLED_MS);
+  const lacked = new Set<string>();
   for (let afterId: string | null = ''; afterId !== null;) {
     const page: StoppedRow[] = await selectStopped(db, { since, now, settledBy, afterId, limit: PAGE });
-    await held.add(page.flatMap(tombstonesOf));
+    for (const { id, at } of await held.add(page.flatMap(tombstonesOf))) {
+      if (at < now.getTime() - LOOK_BACK_MS) lacked.add(id);
+    }
     afterId = page.length < PAGE ? null : (page.at(-1)?.id ?? null);
   }
+  return lacked.size;
 }
 
 function tombstonesOf(row: StoppedRow): Tombstone[] {

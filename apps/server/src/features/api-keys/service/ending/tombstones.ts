@@ -2,11 +2,13 @@ import type { Logger } from 'pino';
 import type { Tombstone, TombstoneKind, Tombstones } from '../../../../adapters/tombstones/port.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { holdLedger, type HeldLedger } from './held-ledger.ts';
+import { createLedgerRecord, type LedgerState } from './ledger-state.ts';
 import { quarantineRestored, revokeRestored } from './restored.ts';
 import { takeOverStopped, tombstoneOf, type NotedKey } from './take-over.ts';
 
-const LOST =
-  'the ledger of revoked keys lacks what it said before: it was cut short or replaced, and is filled up again';
+const LACKED =
+  'the ledger of revoked keys lacked what ended long ago: it was cut short, replaced, or is new here; it is filled up again';
+const REVIVED = 'keys that a restored database had brought back are stopped again';
 
 /** Keeps the ledger of stopped keys and the tables in step. */
 export interface TombstoneKeeper {
@@ -29,30 +31,50 @@ export interface TombstoneKeeper {
   findStopped(hashes: readonly string[]): Promise<Tombstone | null>;
   /** That the key of an id has ended; null: there is none. */
   findById(id: string): Promise<Tombstone | null>;
+  /** How the ledger fares in this replica. */
+  state(): LedgerState;
+}
+
+/** What a keeper is told besides. */
+export interface KeeperOptions {
+  now(): Date;
+  isBesideDatabase?: boolean;
 }
 
 /** A keeper over a ledger, whose content it holds in memory. */
-export function createTombstoneKeeper(ledger: Tombstones, log: Logger): TombstoneKeeper {
-  const held = holdLedger(ledger, log);
+export function createTombstoneKeeper(
+  ledger: Tombstones,
+  log: Logger,
+  { now, isBesideDatabase = false }: KeeperOptions,
+): TombstoneKeeper {
+  const record = createLedgerRecord(now);
+  const held = holdLedger(ledger, log, record);
   let lookedSince: Date | null = null;
 
+  const tellOfLack = (keys: number): void => {
+    log.error({ keys, ledger: ledger.place }, LACKED);
+    record.lacked(keys);
+  };
   async function refresh(): Promise<void> {
     const lost = await held.refresh();
     if (lost === 0) return;
-    log.error({ keys: lost, ledger: ledger.place }, LOST);
+    tellOfLack(lost);
     lookedSince = null;
   }
   async function addStopped(ctx: Ctx): Promise<void> {
-    const now = ctx.now();
-    await takeOverStopped(ctx, held, lookedSince);
-    lookedSince = now;
+    const lookedAt = ctx.now();
+    const isFirst = lookedSince === null;
+    const lacked = await takeOverStopped(ctx, held, lookedSince);
+    if (isFirst && lacked > 0) tellOfLack(lacked);
+    lookedSince = lookedAt;
   }
 
   return {
     async note(kind, key, at) {
       try {
         const tombstone = tombstoneOf(key, kind, at);
-        await refresh();
+        // What cannot be read may still be written.
+        await refresh().catch(() => undefined);
         const open = kind === 'released' ? held.quarantined().filter(({ id }) => id === key.id) : [];
         await held.add([tombstone, ...open.map((quarantine) => ({ ...quarantine, kind }))]);
         return true;
@@ -66,12 +88,11 @@ export function createTombstoneKeeper(ledger: Tombstones, log: Logger): Tombston
       const again = (await revokeRestored(ctx, held)) + (await quarantineRestored(ctx, held));
       if (again > 0) {
         ctx.hub.publish('api-keys');
-        log.warn(
-          { keys: again, ledger: ledger.place },
-          'keys that a restored database had brought back are stopped again',
-        );
+        record.revived(again);
+        log.warn({ keys: again, ledger: ledger.place }, REVIVED);
       }
       await addStopped(ctx);
+      record.compared();
     },
     async catchUp(ctx) {
       try {
@@ -81,6 +102,7 @@ export function createTombstoneKeeper(ledger: Tombstones, log: Logger): Tombston
       }
     },
     ...readsOf(held, refresh),
+    state: () => ({ place: ledger.place, isBesideDatabase, ...record.state(held.counts()) }),
   };
 }
 
