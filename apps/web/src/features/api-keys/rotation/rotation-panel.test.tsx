@@ -95,6 +95,15 @@ test('the old key is given longer, with a reason', async () => {
   });
 });
 
+test('days longer count from the deadline, also while the grace runs', async () => {
+  show(aBoard({ graceMs: 24 * HOUR_MS, graceEndsAt: NOW + 4 * HOUR_MS, endsAt: NOW + 4 * HOUR_MS }));
+  fireEvent.click(await (await panel()).findByRole('button', { name: 'Extend' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(
+    dialog.getByText(/^Counted from the deadline; at most 23 d.*First use of the new key then ends nothing/),
+  ).toBeTruthy();
+});
+
 test('calling off asks again when the new key is used', async () => {
   const { calls } = show(aBoard(), { 'apiKeys.rotation.cancel': { revokedKeyId: 's1u2c3c4' } });
   fireEvent.click(await (await panel()).findByRole('button', { name: 'Call off' }));
