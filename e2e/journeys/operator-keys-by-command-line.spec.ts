@@ -32,6 +32,16 @@ async function refused(argv: string[], words: string | RegExp): Promise<void> {
   expect(result.err).toMatch(words);
 }
 
+/** A key is asked about on the standard input: what is typed stays in the history of the shell. */
+const verify = (key: string, ...options: string[]) => stack.qdReading(key, 'keys', 'verify', '-', ...options);
+
+/** Expects a key to be refused with these words. */
+async function refusedKey(key: string, words: string | RegExp, ...options: string[]): Promise<void> {
+  const result = await verify(key, ...options);
+  expect(result.code, result.out).toBe(1);
+  expect(result.err).toMatch(words);
+}
+
 async function fileOf(name: string, content: string): Promise<string> {
   const file = path.join(home(), `${stack.stores}-${name}`);
   await writeFile(file, content);
@@ -51,31 +61,29 @@ test('a key is made, and its secret is in no list', async () => {
 });
 
 test('verify says that it is valid, and of every other text what is wrong with it', async () => {
-  expect(await json('keys', 'verify', first.key, '--permission', 'miners:read')).toMatchObject({
-    valid: true,
-    id: first.id,
-    platform: 'hashinsight',
-  });
-  const typed = await stack.qdReading(`${first.key}\n`, 'keys', 'verify', '-');
-  expect(typed, typed.err).toMatchObject({ code: 0 });
-  expect(typed.out).toContain(NAME);
-  await refused(['keys', 'verify', mistyped(first.key)], /Not a key/);
-  await refused(['keys', 'verify', first.key, '--permission', 'users:write'], 'it may not do this');
-  await refused(['keys', 'verify', first.key, '--environment', 'dev'], 'it is for another environment');
-  await refused(['keys', 'verify', first.key, '--platform', 'stellarescrow'], 'it is for another platform');
+  const answer = await verify(first.key, '--permission', 'miners:read', '--json');
+  expect(JSON.parse(answer.out)).toMatchObject({ valid: true, id: first.id, platform: 'hashinsight' });
+  const valid = await verify(`${first.key}\n`);
+  expect(valid, valid.err).toMatchObject({ code: 0 });
+  expect(valid.out).toContain(NAME);
+  await refused(['keys', 'verify', first.key], 'The history of the shell would keep it');
+  await refusedKey(mistyped(first.key), /Not a key/);
+  await refusedKey(first.key, 'it may not do this', '--permission', 'users:write');
+  await refusedKey(first.key, 'it is for another environment', '--environment', 'dev');
+  await refusedKey(first.key, 'it is for another platform', '--platform', 'stellarescrow');
 });
 
 test('rotate makes a successor, both work, and closing the old one leaves the new', async () => {
   const clocks = ['--overlap', '7d', '--grace', '24h'];
   second = await json<Made>('keys', 'rotate', first.id, ...clocks, '--reason', 'the quarter ends');
   for (const { key } of [first, second]) {
-    expect(await stack.qd('keys', 'verify', key)).toMatchObject({ code: 0 });
+    expect(await verify(key)).toMatchObject({ code: 0 });
   }
   expect((await stack.qd('keys', 'rotate', first.id, '--status')).out).toContain('the old key ends on');
   await refused(['keys', 'rotate', first.id], 'is being rotated already');
   expect((await stack.qd('keys', 'rotate', first.id, '--close', '--force', NAME)).out).toBe('The old key has ended.\n');
-  await refused(['keys', 'verify', first.key], 'it was replaced, and its overlap is over');
-  expect(await stack.qd('keys', 'verify', second.key)).toMatchObject({ code: 0 });
+  await refusedKey(first.key, 'it was replaced, and its overlap is over');
+  expect(await verify(second.key)).toMatchObject({ code: 0 });
 });
 
 test('scan finds a key in a file, also behind percent signs and in base64, and contains it when told', async () => {
@@ -99,14 +107,14 @@ test('scan finds a key in a file, also behind percent signs and in base64, and c
   expect(reported.out).toContain(`“${NAME}”: quarantined, it opens nothing`);
   expect(reported.out + reported.err).not.toContain(second.key);
   expect(await status()).toBe(401);
-  await refused(['keys', 'verify', second.key], 'it is quarantined');
+  await refusedKey(second.key, 'it is quarantined');
   expect((await stack.qd('keys', 'release', second.id, '--reason', 'a test log')).out).toBe('The key works again.\n');
   expect(await status()).toBe(200);
 });
 
 test('a revoked key is refused for ever, and known for ever', async () => {
   expect((await stack.qd('keys', 'revoke', second.id, '--reason', 'no longer needed')).out).toContain('is revoked');
-  await refused(['keys', 'verify', second.key], 'it is revoked');
+  await refusedKey(second.key, 'it is revoked');
   const found = await stack.qdReading(second.key, 'keys', 'lookup', '-');
   expect(found.out).toMatch(new RegExp(`${second.id} .*revoked`));
   await refused(['keys', 'rotate', second.id], 'is revoked');

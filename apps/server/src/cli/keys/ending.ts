@@ -7,6 +7,7 @@ import { quarantineKey, releaseKey } from '../../features/api-keys/service/endin
 import { checked } from '../input.ts';
 import { printResult } from '../io.ts';
 import type { CliTools } from '../tools.ts';
+import { pipedKey } from './piped-key.ts';
 
 interface Given {
   reason: string;
@@ -47,11 +48,10 @@ export function addEnding(keys: Command, { io, open }: CliTools): void {
 
   keys
     .command('lookup <key>')
-    .description('Say whether a text was ever a key of this console; - reads it from the standard input')
+    .description('Say whether a text was ever a key of this console; as - it is read from the standard input')
     .option('--json', 'print JSON')
     .action(async (key: string, { json = false }: { json?: boolean }) => {
-      const typed = key === '-' ? await io.readFile('-') : key;
-      const { text } = checked(lookUpInput, { text: typed.trim() });
+      const { text } = checked(lookUpInput, { text: await pipedKey(io, key) });
       const { ctx, services } = await open();
       const answer = await lookUpKey(ctx, services.apiKeys, { text });
       printResult(io, { json: answer, words: wordsOf(answer, text) }, json);

@@ -78,6 +78,12 @@ it('contains a key, lets it go, and says what a text was', async () => {
     new RegExp(`^It is a key of this console: ${id} “Miner ingest” \\(hashinsight, prod\\), quarantined since `),
   );
   expect(await qd(['release', id])).toMatchObject({ code: 0, out: 'The key works again.\n' });
-  expect((await qd(['lookup', text.replace('hsi', 'hsı')])).out).toContain('Look-alike character at position 3');
+  const lookedUp = await qd(['lookup', '-'], { '-': text.replace('hsi', 'hsı') });
+  expect(lookedUp.out).toContain('Look-alike character at position 3');
+  expect(await qd(['lookup', text])).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('Give the key on') as string,
+  });
   expect(await state()).toMatchObject({ quarantinedAt: null });
 });

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { KeyVerdict } from '../../features/api-keys/service/verifier.ts';
 import { printResult } from '../io.ts';
 import type { CliTools } from '../tools.ts';
+import { pipedKey } from './piped-key.ts';
 
 interface Given {
   permission?: string;
@@ -34,7 +35,7 @@ export function addVerify(keys: Command, { io, open }: CliTools): void {
   keys
     .command('verify <key>')
     .description(
-      'Say whether a key is valid, and if not why; - reads it from the standard input, past the history of the shell',
+      'Say whether a key is valid, and if not why; as - it is read from the standard input, past the history of the shell',
     )
     .option('--permission <permission>', 'what it is to be used for')
     .option('--platform <platform>', 'where it is to be used')
@@ -42,7 +43,7 @@ export function addVerify(keys: Command, { io, open }: CliTools): void {
     .option('--address <address>', 'IP address it is to be used from')
     .option('--json', 'print JSON')
     .action(async (given: string, { json = false, address, ...asked }: Given) => {
-      const text = given === '-' ? (await io.readFile('-')).trim() : given;
+      const text = await pipedKey(io, given);
       const fault = faultOf(text);
       if (fault !== null) {
         if (json) printResult(io, { json: { valid: false, ...fault }, words: '' }, json);
