@@ -172,6 +172,7 @@ export const keys: Answers = {
   'apiKeys.rotation.board': null,
   'apiKeys.rotation.calendar': [],
   'apiKeys.revocation': 'pending',
+  'apiKeys.ledger': null,
   'apiKeys.consumers.list': { consumers: [], unnamed: [], canChange: true, asOf: NOW },
   'apiKeys.claims.get': null,
   'apiKeys.ending.preview': 'pending',

@@ -1,4 +1,5 @@
 import type { KeyNeed } from '@qd/shared/api-keys';
+import type { LedgerNeed } from '@qd/shared/api-keys/ending';
 import type { SecretView } from '@qd/shared/secrets';
 import type { PlatformLane, SloSummary } from '@qd/shared/slo';
 import type { SourceHealth } from '../../lib/api.ts';
@@ -32,6 +33,8 @@ export interface NeedsInput {
   lanes: readonly Pick<PlatformLane, 'platformId' | 'platformName' | 'slo' | 'marks'>[];
   /** Keys that ask for somebody, and secrets that are overdue. */
   keys: readonly KeyNeed[];
+  /** The ledger of ended keys, while it fails. */
+  ledger: LedgerNeed | null;
   secrets: readonly SecretView[];
   /** Why these could not be read; null when they were. */
   unread: string | null;

@@ -14,6 +14,7 @@ function needs(over: Partial<NeedsInput>) {
     lanes: [],
     keys: [],
     secrets: [],
+    ledger: null,
     unread: null,
     now: NOW,
     zone: utc,
@@ -105,5 +106,15 @@ test('what pages somebody comes before any key, and a quarantined key before one
 test('what could not be read is said, and never taken for good', () => {
   expect(needs({ unread: 'The store does not answer.' })).toMatchObject([
     { tone: 'stale', detail: 'The store does not answer.' },
+  ]);
+});
+
+test('a ledger of ended keys that fails asks for somebody, with how many keys it lacks', () => {
+  const ledger = { ended: 40, unwritten: { keys: 3, at: NOW - HOUR_MS }, failingSince: NOW - HOUR_MS };
+  expect(needs({ ledger })).toMatchObject([
+    { tone: 'crit', title: '3 ended keys are not in the ledger', figure: '1 h', action: 'Open keys' },
+  ]);
+  expect(needs({ ledger: { ...ledger, unwritten: null } })).toMatchObject([
+    { title: 'The ledger of ended keys fails' },
   ]);
 });

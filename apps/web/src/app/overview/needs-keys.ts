@@ -65,6 +65,30 @@ export function keyNeeds({ keys, now, zone }: NeedsInput): Ranked[] {
   }));
 }
 
+/** The ledger of ended keys, while it cannot be read or written. */
+export function ledgerNeeds({ ledger, now }: NeedsInput): Ranked[] {
+  if (ledger === null) return [];
+  const { unwritten, failingSince } = ledger;
+  const count = unwritten?.keys ?? 0;
+  const keys = count === 1 ? '1 ended key is' : `${count.toLocaleString('en')} ended keys are`;
+  return [
+    {
+      key: 'ledger',
+      rank: 3,
+      order: failingSince,
+      tone: 'crit',
+      title: count === 0 ? 'The ledger of ended keys fails' : `${keys} not in the ledger`,
+      detail: joinWords(
+        'They stay refused, but an older database that is restored would bring back what ended since.',
+        'Look at the console’s health for the reason.',
+      ),
+      figure: span(now - failingSince),
+      href: paths.keys,
+      action: 'Open keys',
+    },
+  ];
+}
+
 /** Secrets whose day has passed. */
 export function secretNeeds({ secrets, lanes, now, zone }: NeedsInput): Ranked[] {
   const nameOf = (id: string): string => lanes.find((lane) => lane.platformId === id)?.platformName ?? id;

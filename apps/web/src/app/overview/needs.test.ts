@@ -13,6 +13,7 @@ function needs(over: Partial<NeedsInput>) {
     lanes: [],
     keys: [],
     secrets: [],
+    ledger: null,
     unread: null,
     now: NOW,
     zone: utc,

@@ -3,7 +3,7 @@ import type { SourceHealth } from '../../lib/api.ts';
 import { formatDuration, formatMs } from '../../lib/format.ts';
 import { paths } from '../../lib/paths.ts';
 import { joinWords, type Need, type NeedsInput, type Ranked } from './need.ts';
-import { keyNeeds, secretNeeds, unreadNeed } from './needs-keys.ts';
+import { keyNeeds, ledgerNeeds, secretNeeds, unreadNeed } from './needs-keys.ts';
 import { sloNeed } from './needs-slo.ts';
 
 function costOf(source: SourceHealth, slos: readonly SloSummary[]): string {
@@ -62,6 +62,7 @@ export function listNeeds(input: NeedsInput): Need[] {
     ...incidentNeeds(input),
     ...input.sources.flatMap((source) => sourceNeed(source, input)),
     ...input.slos.flatMap((slo) => sloNeed(slo, input)),
+    ...ledgerNeeds(input),
     ...keyNeeds(input),
     ...secretNeeds(input),
     ...unreadNeed(input),

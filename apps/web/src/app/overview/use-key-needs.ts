@@ -10,7 +10,7 @@ const READ_AGAIN_MS = 60_000;
 const MOST_SECRETS = 50;
 
 /** Keys and secrets that ask for somebody, as far as the reader may see them; nothing while they are being read. */
-export function useKeyNeeds(): Pick<NeedsInput, 'keys' | 'secrets' | 'unread'> {
+export function useKeyNeeds(): Pick<NeedsInput, 'keys' | 'ledger' | 'secrets' | 'unread'> {
   const trpc = useTRPC();
   const can = useCan();
   const [platform] = usePlatformScope();
@@ -26,6 +26,7 @@ export function useKeyNeeds(): Pick<NeedsInput, 'keys' | 'secrets' | 'unread'> {
   const error = keys.error ?? secrets.error;
   return {
     keys: keys.data?.rows ?? [],
+    ledger: keys.data?.ledger ?? null,
     secrets: secrets.data?.rows ?? [],
     unread: error === null ? null : describeError(error).message,
   };

@@ -20,6 +20,7 @@ import { KeysList } from './list/keys-list.tsx';
 import { useKeptList, useKeys } from './list/use-keys.ts';
 import { LookUpButton } from './look-up-button.tsx';
 import { KeyPanel } from './panel/key-panel.tsx';
+import { LedgerLine } from './revocation/ledger-line.tsx';
 import { RevocationCard } from './revocation/revocation-card.tsx';
 import { CalendarSection } from './rotation/calendar-section.tsx';
 
@@ -99,7 +100,10 @@ export function KeysScreen() {
       )}
       <div className="mt-10 grid gap-x-8 gap-y-8 grid-cols-[minmax(0,1fr)] desk:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <CalendarSection />
-        <RevocationCard />
+        <div className="min-w-0">
+          <RevocationCard />
+          <LedgerLine />
+        </div>
       </div>
       {acts.asked !== null && <KeyDialogs asked={acts.asked} onClose={acts.close} />}
     </>

@@ -1,5 +1,7 @@
+import { LEDGER_PENDING } from '@qd/shared/api-keys/ending';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../lib/trpc.ts';
+import { useToasts } from '../../../ui/toast.tsx';
 
 const REFRESH_MS = 15_000;
 
@@ -13,11 +15,23 @@ export function useEndingPreview(keyId: string) {
 export function useEndingMutations() {
   const trpc = useTRPC();
   const client = useQueryClient();
+  const toasts = useToasts();
+  /** What whoever ends a key learns besides: it is refused, and yet something is left to be done. */
+  const tell = (isLedgerPending: boolean): void => {
+    if (isLedgerPending) toasts.show({ message: LEDGER_PENDING });
+  };
   const onSettled = () => client.invalidateQueries(trpc.apiKeys.pathFilter());
   return {
-    revoke: useMutation(trpc.apiKeys.ending.revoke.mutationOptions({ onSettled })),
+    revoke: useMutation(
+      trpc.apiKeys.ending.revoke.mutationOptions({ onSettled, onSuccess: (done) => tell(done.isLedgerPending) }),
+    ),
     // Not waited for: what became of the keys is known before the page has read everything again.
-    revokeMany: useMutation(trpc.apiKeys.ending.revokeMany.mutationOptions({ onSettled: () => void onSettled() })),
+    revokeMany: useMutation(
+      trpc.apiKeys.ending.revokeMany.mutationOptions({
+        onSettled: () => void onSettled(),
+        onSuccess: (ended) => tell(ended.some((key) => key.isLedgerPending)),
+      }),
+    ),
     quarantine: useMutation(trpc.apiKeys.ending.quarantine.mutationOptions({ onSettled })),
     release: useMutation(trpc.apiKeys.ending.release.mutationOptions({ onSettled })),
   };
