@@ -33,7 +33,7 @@ export interface BulkDialogProps {
   cost(ids: readonly string[]): ReactNode;
   /** False for acts the log keeps no reason of. */
   asksReason?: boolean;
-  /** True where the number of them is typed first. */
+  /** True where the number of them is typed first, and of a single one its name. */
   typesCount?: boolean;
   onAct(ids: string[], reason: string): Promise<BulkResult>;
   /** Called once the result was read. */
@@ -64,7 +64,7 @@ export function BulkDialog(props: BulkDialogProps) {
       confirmLabel={verb}
       danger={props.danger}
       asksReason={props.asksReason ?? true}
-      {...(props.typesCount === true && { typeName: words(fit.length) })}
+      {...(props.typesCount === true && { typeName: fit.length === 1 ? nameOf(fit[0] ?? '') : words(fit.length) })}
       onAct={async (reason) => setResult(await props.onAct([...fit], reason))}
       // The answer takes the place of the question.
       onClose={() => undefined}

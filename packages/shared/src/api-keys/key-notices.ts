@@ -60,7 +60,7 @@ export function keyEndWords(facts: KeyEndFacts): { title: string; text: string }
   const isTried = facts.daysBefore !== null && facts.daysBefore < 0;
   const when = `${isOver ? 'ended' : 'ends'} on ${utc(facts.endsAt)}`;
   const remedy = facts.isRotated
-    ? 'It has a successor: move to that before then, and ask whoever sent you this for it if you do not have it yet.'
+    ? 'It has a successor: ask whoever sent you this for it if you do not have it yet.'
     : 'No successor has been made yet: ask whoever runs the platform for a new key.';
   const text = [
     `Hello ${owner},`,

@@ -98,6 +98,26 @@ test('keys chosen are revoked at once, with the cost named and who was refused',
   ]);
 });
 
+test('a single key that was chosen is revoked with its name typed, as from its own panel', async () => {
+  const ended = [{ id: 'a1b2c3d4', isEnded: true, message: null, isLedgerPending: false }];
+  const { calls } = renderApp('/keys', { ...asOwner, 'apiKeys.ending.revokeMany': ended });
+  const rows = within(await table());
+  fireEvent.click(rows.getAllByRole('checkbox', { name: 'Select Billing sync' })[0] ?? document.body);
+  const bar = within(await screen.findByRole('region', { name: 'Acts on those chosen' }));
+  fireEvent.click(bar.getByRole('button', { name: 'Revoke' }));
+  const asked = within(await screen.findByRole('dialog', { name: 'Revoke 1 key?' }));
+  fireEvent.change(asked.getByLabelText(/^Reason/), { target: { value: 'The desk closes' } });
+  fireEvent.change(asked.getByLabelText(/^Type/), { target: { value: '1 key' } });
+  fireEvent.click(asked.getByRole('button', { name: 'Revoke' }));
+  expect(inputsOf(calls, 'apiKeys.ending.revokeMany')).toEqual([]);
+  fireEvent.change(asked.getByLabelText(/^Type/), { target: { value: 'Billing sync' } });
+  fireEvent.click(asked.getByRole('button', { name: 'Revoke' }));
+  expect(await screen.findByText('Revoke: done for 1 of 1 key')).toBeTruthy();
+  expect(inputsOf(calls, 'apiKeys.ending.revokeMany')).toEqual([
+    { ids: ['a1b2c3d4'], reason: 'The desk closes', typedName: 'Billing sync' },
+  ]);
+});
+
 test('further keys are read when asked for', async () => {
   const { calls } = renderApp('/keys', {
     ...asOwner,

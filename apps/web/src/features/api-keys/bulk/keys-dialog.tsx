@@ -12,12 +12,14 @@ export interface KeysDialogProps {
   onClose(): void;
 }
 
-function useBulk(act: ListAct) {
+function useBulk(act: ListAct, nameOf: (id: string) => string | undefined) {
   const { remindMany } = useRotationMutations();
   const { revokeMany } = useEndingMutations();
   return async (ids: string[], reason: string): Promise<BulkResult> => {
     if (act === 'revoke') {
-      const ended = await revokeMany.mutateAsync({ ids, reason });
+      const [first = ''] = ids;
+      const single = ids.length === 1 ? { typedName: nameOf(first) ?? '' } : {};
+      const ended = await revokeMany.mutateAsync({ ids, reason, ...single });
       return { outcomes: ended.map(({ id, isEnded, message }) => ({ id, message: isEnded ? null : message })) };
     }
     const { keys } = await remindMany.mutateAsync({ keyIds: ids });
@@ -27,7 +29,7 @@ function useBulk(act: ListAct) {
 
 /** Asks before an act on many keys that the list alone can judge. */
 export function KeysDialog({ act, ids, rows, onDone, onClose }: KeysDialogProps) {
-  const run = useBulk(act);
+  const run = useBulk(act, (id) => rows.find((row) => row.id === id)?.name);
   const { verb, cost, danger, most } = bulkWords[act];
   const chosen = rows.filter((row) => ids.includes(row.id));
   const isRevoke = act === 'revoke';
