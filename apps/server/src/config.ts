@@ -39,7 +39,7 @@ export const variables = {
   QD_AUDIT_DIR: variable(
     z.string().optional(),
     'audit under QD_DATA_DIR',
-    'Folder for signed checkpoints and archives of the audit log; best on another disk, shared by all replicas.',
+    'Folder for checkpoints and archives of the audit log and the ledger of ended keys; on another disk, shared by all replicas, so that restoring the database leaves it alone.',
   ),
   QD_DEMO: variable(flag.optional(), '1 when embedded and empty, else 0', 'Load the demo platforms on first start.'),
   QD_DEMO_PASSWORD: variable(
