@@ -72,7 +72,7 @@ export function keySamples({ platform, key: id }: PlantedKey): Sample[] {
   ];
 }
 
-function endingSamples({ key: id }: PlantedKey): Sample[] {
+function endingSamples({ platform, key: id }: PlantedKey): Sample[] {
   const reason = 'because of the test';
   return [
     ['apiKeys.ending.preview', { id }],
@@ -83,6 +83,7 @@ function endingSamples({ key: id }: PlantedKey): Sample[] {
     ['apiKeys.ending.lookUp', { text: id }],
     ['apiKeys.leaks.report', { text: `found ${id}`, place: 'a ticket' }],
     ['apiKeys.leaks.list', {}],
+    ['apiKeys.leaks.hits', { reportId: `klr_at_${platform}` }],
     ['apiKeys.leaks.patterns', undefined],
     ['apiKeys.ledger', undefined],
     ['apiKeys.revocation', undefined],

@@ -2,8 +2,10 @@ import { crc32 } from 'node:zlib';
 import { leakFacts, type LeakReportView } from '@qd/shared/api-keys/ending';
 import { scanForKeys } from '@qd/shared/api-keys/scan';
 import { DomainError } from '@qd/shared/errors';
+import { MAX_PAGE_SIZE } from '@qd/shared/paging';
 import type { Command } from 'commander';
 import { findKeys } from '../../features/api-keys/service/leaks/find.ts';
+import { leakHits } from '../../features/api-keys/service/leaks/list.ts';
 import { reportLeak } from '../../features/api-keys/service/leaks/report.ts';
 import { checked } from '../input.ts';
 import { printResult } from '../io.ts';
@@ -105,7 +107,14 @@ async function filed(
   const leakedAt = given.leakedAt === undefined ? null : Date.parse(given.leakedAt);
   const facts = checked(leakFacts, { place, leakedAt });
   const timed = { ...ctx, now: () => services.keys.now() };
-  return reportLeak(timed, services.apiKeys, { ...facts, text, source: 'cli' });
+  const report = await reportLeak(timed, services.apiKeys, { ...facts, text, source: 'cli' });
+  const hits = [...report.hits];
+  for (let cursor = report.hitsCursor; cursor !== null;) {
+    const page = await leakHits(timed, { reportId: report.id, cursor, limit: MAX_PAGE_SIZE });
+    hits.push(...page.rows);
+    cursor = page.nextCursor;
+  }
+  return { ...report, hits, hitsCursor: null };
 }
 
 function placeOf(file: string, line: number | null, form: string): string {

@@ -9,7 +9,7 @@ import { actorWith, openTestStores, testCtx, type TestStores } from '../../../te
 import { apiKeys, auditEvents, keyLeakHits, keyLeakReports, keyUsage, users } from '../../db/schema/index.ts';
 import { findKeys, leakPatterns } from './service/leaks/find.ts';
 import { inTurn } from './service/leaks/intake.ts';
-import { leakReport, listLeaks } from './service/leaks/list.ts';
+import { leakHits, leakReport, listLeaks } from './service/leaks/list.ts';
 import { reportLeak } from './service/leaks/report.ts';
 import { createPersonLimit } from './service/person-limit.ts';
 
@@ -146,6 +146,38 @@ describe('a leaked key', () => {
 });
 
 describe('reports', () => {
+  it('come with the first of their keys and are read on page by page, each key once', async () => {
+    const planted: { id: string; text: string }[] = [];
+    for (let i = 0; i < 47; i += 1) {
+      const platform = i % 10 === 9 ? 'web3-audit' : 'hashinsight';
+      planted.push(
+        await plantKey(stores, { name: `Key ${i % 5}`, platform, ...(i === 3 && { expiresAt: stores.clock.now() }) }),
+      );
+    }
+    const whole = await report(planted.map(({ text }) => text).join('\n'));
+    expect(whole.counts).toEqual({ found: 47, stopped: 46, working: 0 });
+    const ofPlatform = (await listLeaks(as('auditor', 'hashinsight'), { limit: 5 })).rows[0];
+    expect(ofPlatform?.counts.found).toBe(43);
+    for (const [ctx, count] of [
+      [as('auditor'), 47],
+      [as('auditor', 'hashinsight'), 43],
+    ] as const) {
+      const first = await leakReport(ctx, whole.id);
+      expect(first.hits).toHaveLength(20);
+      const seen = first.hits.map(({ keyId }) => keyId);
+      for (let cursor = first.hitsCursor; cursor !== null;) {
+        const page = await leakHits(ctx, { reportId: whole.id, cursor, limit: 10 });
+        expect(page.rows.length).toBeLessThanOrEqual(10);
+        seen.push(...page.rows.map(({ keyId }) => keyId));
+        cursor = page.nextCursor;
+      }
+      expect(seen).toHaveLength(count);
+      expect(new Set(seen).size).toBe(count);
+    }
+    const stranger = leakHits(as('auditor', 'no-such'), { reportId: whole.id, limit: 10 });
+    await expect(stranger).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('are paged, newest first, each once', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i += 1) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageInput } from '../../paging/index.ts';
 import { actReason } from '../../users/index.ts';
 import { keyLike, type KeyEnvironment } from '../format.ts';
 import { MAX_SCAN_LENGTH } from '../scan/scan.ts';
@@ -170,5 +171,21 @@ export interface LeakReportView {
   reportedAt: number;
   /** Since when calls are counted for the hits. */
   usageSince: number;
+  /** How many keys were found, how many of them are quarantined now, and how many still work. */
+  counts: LeakCounts;
+  /** The first of them by name; `hitsCursor` leads to the rest. */
   hits: LeakHitView[];
+  hitsCursor: string | null;
 }
+
+export interface LeakCounts {
+  found: number;
+  stopped: number;
+  working: number;
+}
+
+/** A page of the keys that were found in one text. */
+export const leakHitsInput = pageInput
+  .extend({ reportId: z.string().regex(/^klr_[A-Za-z0-9_-]{1,40}$/, 'is no id of a report') })
+  .strict();
+export type LeakHitsInput = z.output<typeof leakHitsInput>;

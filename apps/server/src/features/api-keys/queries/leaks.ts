@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import type { LeakCounts } from '@qd/shared/api-keys/ending';
+import { and, asc, desc, eq, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { ReadDb, Tx } from '../../../db/client.ts';
 import { apiKeys, keyLeakHits, keyLeakReports, users } from '../../../db/schema/index.ts';
 import type { KeyWithOwner } from './ending.ts';
@@ -77,10 +78,29 @@ export interface LeakHitRow extends KeyWithOwner {
   action: LeakAction;
 }
 
-/** Keys that were found in texts. */
-export async function selectLeakHits(db: ReadDb, reportIds: readonly string[]): Promise<LeakHitRow[]> {
-  if (reportIds.length === 0) return [];
-  return db
+/** Keys of so many platforms that were found in texts: of each text the next by name after a key, one more than `limit`. */
+export async function selectLeakHits(
+  db: ReadDb,
+  page: {
+    reportIds: readonly string[];
+    platforms: '*' | readonly string[];
+    afterKeyId: string | null;
+    limit: number;
+  },
+): Promise<LeakHitRow[]> {
+  const wanted = await rowsOf<{ reportId: string; keyId: string }>(
+    db,
+    sql`
+    select s.report_id as "reportId", s.id as "keyId" from (
+      select h.report_id, k.id, row_number() over (partition by h.report_id order by k.name, k.id) as place
+      ${ofReports(page)}
+        and (${page.afterKeyId}::text is null
+          or (k.name, k.id) > (select a.name, a.id from ${apiKeys} a where a.id = ${page.afterKeyId}::text))
+    ) s where s.place <= ${page.limit + 1}::int`,
+  );
+  if (wanted.length === 0) return [];
+  const isWanted = new Set(wanted.map(({ reportId, keyId }) => `${reportId} ${keyId}`));
+  const rows = await db
     .select({
       reportId: keyLeakHits.reportId,
       action: keyLeakHits.action,
@@ -90,9 +110,48 @@ export async function selectLeakHits(db: ReadDb, reportIds: readonly string[]): 
     .from(keyLeakHits)
     .innerJoin(apiKeys, eq(apiKeys.id, keyLeakHits.keyId))
     .leftJoin(users, eq(users.id, apiKeys.ownerId))
-    .where(inArray(keyLeakHits.reportId, [...reportIds]))
+    .where(
+      and(
+        inArray(keyLeakHits.reportId, distinct(wanted.map(({ reportId }) => reportId))),
+        inArray(keyLeakHits.keyId, distinct(wanted.map(({ keyId }) => keyId))),
+      ),
+    )
     .orderBy(asc(keyLeakHits.reportId), asc(apiKeys.name), asc(apiKeys.id));
+  return rows.filter(({ reportId, key }) => isWanted.has(`${reportId} ${key.id}`));
 }
+
+/** How many keys of so many platforms each text held, and how they stand now. */
+export async function selectLeakCounts(
+  db: ReadDb,
+  of: { reportIds: readonly string[]; platforms: '*' | readonly string[]; now: Date },
+): Promise<Map<string, LeakCounts>> {
+  const at = sql`${of.now.toISOString()}::timestamptz`;
+  const rows = await rowsOf<LeakCounts & { reportId: string }>(
+    db,
+    sql`
+    select h.report_id as "reportId", count(*)::int as found,
+      (count(*) filter (where k.revoked_at is null and k.quarantined_at is not null))::int as stopped,
+      (count(*) filter (where k.revoked_at is null and k.quarantined_at is null and h.action <> 'quarantined'
+        and (k.ends_at is null or k.ends_at > ${at}) and (k.expires_at is null or k.expires_at > ${at})))::int as working
+    ${ofReports(of)}
+    group by h.report_id`,
+  );
+  return new Map(rows.map(({ reportId, ...counts }) => [reportId, counts]));
+}
+
+function ofReports({
+  reportIds,
+  platforms,
+}: {
+  reportIds: readonly string[];
+  platforms: '*' | readonly string[];
+}): SQL {
+  const seen = platforms === '*' ? sql`true` : sql`k.platform = any(${sql.param([...platforms])}::text[])`;
+  return sql`from ${keyLeakHits} h join ${apiKeys} k on k.id = h.key_id
+    where h.report_id = any(${sql.param([...reportIds])}::text[]) and ${seen}`;
+}
+
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
 
 /** Calls of one caller of one key since an instant, and of all its callers together. */
 export interface CallsSince {

@@ -1,11 +1,11 @@
-import { reportLeakInput } from '@qd/shared/api-keys/ending';
+import { leakHitsInput, reportLeakInput } from '@qd/shared/api-keys/ending';
 import { pageInput } from '@qd/shared/paging';
 import type { Ctx } from '../../../platform/context.ts';
 import { guarded, router } from '../../../platform/trpc.ts';
 import type { ApiKeysDeps } from '../service/deps.ts';
 import { leakPatterns } from '../service/leaks/find.ts';
 import { limitLeakReports } from '../service/leaks/intake.ts';
-import { listLeaks } from '../service/leaks/list.ts';
+import { leakHits, listLeaks } from '../service/leaks/list.ts';
 import { reportLeak } from '../service/leaks/report.ts';
 import { createRevocationView } from '../service/revocation/view.ts';
 
@@ -23,6 +23,9 @@ export function leaksRouter(deps: ApiKeysDeps) {
     list: guarded('api-keys:read')
       .input(pageInput.strict())
       .query(({ ctx, input }) => listLeaks(timed(ctx), input)),
+    hits: guarded('api-keys:read')
+      .input(leakHitsInput)
+      .query(({ ctx, input }) => leakHits(timed(ctx), input)),
     patterns: guarded('api-keys:read').query(({ ctx }) => leakPatterns(ctx)),
   });
 }

@@ -53,6 +53,8 @@ const report = {
   reportedBy: 'Jun Watanabe',
   reportedAt: NOW,
   usageSince: NOW - DAY_MS,
+  counts: { found: 1, stopped: 1, working: 0 },
+  hitsCursor: null,
   hits: [
     {
       keyId: miner.id,
@@ -88,6 +90,29 @@ test('a leak that was found says what was stopped, who called since, and what ca
   await waitFor(() => {
     expect(inputsOf(app.calls, 'apiKeys.ending.release')).toEqual([{ id: miner.id, reason: 'a test key' }]);
   });
+});
+
+test('keys beyond the first come when they are asked for, page by page', async () => {
+  const hit = (keyId: string, name: string) => ({ ...report.hits[0], keyId, name });
+  const many = { ...report, counts: { found: 4, stopped: 4, working: 0 }, hitsCursor: 'k2' };
+  const app = renderApp('/keys/leaks', {
+    ...answers,
+    'apiKeys.leaks.list': { rows: [many], nextCursor: null },
+    'apiKeys.leaks.hits': (input: unknown) =>
+      JSON.stringify(input).includes('"k2"')
+        ? { rows: [hit('k3', 'Third key')], nextCursor: 'k3' }
+        : { rows: [hit('k4', 'Fourth key')], nextCursor: null },
+  });
+  const article = within(await screen.findByRole('article', { name: 'ticket 4711' }));
+  fireEvent.click(article.getByRole('button', { name: 'Show more of 4 keys' }));
+  expect(await article.findByRole('link', { name: 'Third key' })).toBeTruthy();
+  fireEvent.click(article.getByRole('button', { name: 'Show more keys' }));
+  expect(await article.findByRole('link', { name: 'Fourth key' })).toBeTruthy();
+  await waitFor(() => expect(article.queryByRole('button', { name: /^Show more/ })).toBeNull());
+  expect(inputsOf(app.calls, 'apiKeys.leaks.hits')).toMatchObject([
+    { reportId: 'klr_1', cursor: 'k2' },
+    { reportId: 'klr_1', cursor: 'k3' },
+  ]);
 });
 
 test('a text is sent once, with where it was found, and is gone from the page', async () => {

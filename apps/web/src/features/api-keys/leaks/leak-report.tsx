@@ -1,10 +1,11 @@
 import type { LeakHitView, LeakReportView } from '@qd/shared/api-keys/ending';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useNow } from '../../../lib/clock.ts';
 import { formatCount, formatWhen } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
+import { ReadTrouble } from '../../../lib/read-trouble.tsx';
 import { useTimeZone } from '../../../lib/time-zone.ts';
 import { useTRPC } from '../../../lib/trpc.ts';
 import { useTo } from '../../../lib/url-state.ts';
@@ -21,7 +22,8 @@ import { callsWords, foundWords, hitWords } from './leak-words.ts';
 export function LeakReport({ report }: { report: LeakReportView }) {
   const { zone } = useTimeZone();
   const nowMs = useNow(30_000);
-  const { place, reportedBy, reportedAt, leakedAt, hits } = report;
+  const { place, reportedBy, reportedAt, leakedAt } = report;
+  const [isWhole, setIsWhole] = useState(false);
   return (
     <article aria-label={place} className="border-b border-line py-3">
       <h3 className="font-semibold wrap-anywhere">{place}</h3>
@@ -29,14 +31,52 @@ export function LeakReport({ report }: { report: LeakReportView }) {
         {foundWords(report)} {reportedBy ?? 'On the command line'}, {formatWhen(reportedAt, zone, nowMs)}
         {leakedAt !== null && `, there since ${formatWhen(leakedAt, zone, nowMs)}`}
       </p>
-      {hits.length > 0 && (
-        <ul className="mt-2 grid gap-2">
-          {hits.map((hit) => (
-            <LeakHit key={hit.keyId} hit={hit} isSinceLeak={leakedAt !== null} />
-          ))}
-        </ul>
-      )}
+      <LeakHits hits={report.hits} isSinceLeak={leakedAt !== null} />
+      {report.hitsCursor !== null &&
+        (isWhole ? (
+          <FurtherHits reportId={report.id} after={report.hitsCursor} isSinceLeak={leakedAt !== null} />
+        ) : (
+          <Button size="s" className="mt-2" onClick={() => setIsWhole(true)}>
+            Show more of {formatCount(report.counts.found)} keys
+          </Button>
+        ))}
     </article>
+  );
+}
+
+/** The keys after those that came with the report, page by page. */
+function FurtherHits({ reportId, after, isSinceLeak }: { reportId: string; after: string; isSinceLeak: boolean }) {
+  const trpc = useTRPC();
+  const query = useInfiniteQuery(
+    trpc.apiKeys.leaks.hits.infiniteQueryOptions(
+      { reportId },
+      { initialCursor: after, getNextPageParam: (page) => page.nextCursor ?? undefined },
+    ),
+  );
+  if (query.error !== null && query.data === undefined) {
+    return <ReadTrouble title="The further keys did not load." query={query} />;
+  }
+  const isReading = query.isPending || query.isFetchingNextPage;
+  return (
+    <>
+      <LeakHits hits={query.data?.pages.flatMap((page) => page.rows) ?? []} isSinceLeak={isSinceLeak} />
+      {(isReading || query.hasNextPage) && (
+        <Button size="s" className="mt-2" pending={isReading} onClick={() => void query.fetchNextPage()}>
+          Show more keys
+        </Button>
+      )}
+    </>
+  );
+}
+
+function LeakHits({ hits, isSinceLeak }: { hits: readonly LeakHitView[]; isSinceLeak: boolean }) {
+  if (hits.length === 0) return null;
+  return (
+    <ul className="mt-2 grid gap-2">
+      {hits.map((hit) => (
+        <LeakHit key={hit.keyId} hit={hit} isSinceLeak={isSinceLeak} />
+      ))}
+    </ul>
   );
 }
 

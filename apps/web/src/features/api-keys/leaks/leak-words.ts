@@ -12,16 +12,15 @@ export function hitWords({ action, state }: Pick<LeakHitView, 'action' | 'state'
 }
 
 /** What a search found, as a sentence. */
-export function foundWords({ hits, characters }: Pick<LeakReportView, 'hits' | 'characters'>): string {
+export function foundWords({ counts, characters }: Pick<LeakReportView, 'counts' | 'characters'>): string {
   const size = `${formatCount(characters)} characters`;
-  if (hits.length === 0) return `No key in ${size}.`;
-  const stopped = hits.filter(({ state }) => state === 'quarantined').length;
-  const working = hits.filter((hit) => hitWords(hit).tone === 'crit').length;
+  const { found, stopped, working } = counts;
+  if (found === 0) return `No key in ${size}.`;
   const parts = [
     stopped > 0 ? `${formatCount(stopped)} quarantined` : null,
     working > 0 ? `${formatCount(working)} still ${working === 1 ? 'works' : 'work'}` : null,
   ].filter((part) => part !== null);
-  const count = hits.length === 1 ? 'One key' : `${formatCount(hits.length)} keys`;
+  const count = found === 1 ? 'One key' : `${formatCount(found)} keys`;
   return `${count} in ${size}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
 }
 

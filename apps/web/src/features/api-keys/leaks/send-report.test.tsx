@@ -10,11 +10,12 @@ afterEach(() => void vi.unstubAllGlobals());
 
 test('a file goes with its place in the body: an address is kept by proxies, and a place may hold the key', async () => {
   const sent: { path: string; body: Blob }[] = [];
-  const report = { id: 'klr_1', source: 'file', place: 'x', leakedAt: null, characters: 9, candidates: 0, hits: [] };
+  const report = { id: 'klr_1', source: 'file', place: 'x', leakedAt: null, characters: 9, candidates: 0 };
+  const hits = { counts: { found: 0, stopped: 0, working: 0 }, hits: [], hitsCursor: null };
   vi.stubGlobal('fetch', (path: string, init: { body: Blob }) => {
     sent.push({ path, body: init.body });
     return Promise.resolve(
-      Response.json({ ...report, reportedBy: 'Jun', reportedAt: 0, usageSince: 0 }, { status: 201 }),
+      Response.json({ ...report, ...hits, reportedBy: 'Jun', reportedAt: 0, usageSince: 0 }, { status: 201 }),
     );
   });
   const user = aUser({ grants: [{ platform: '*', permissions: ['api-keys:read', 'api-keys:rotate'] }] });

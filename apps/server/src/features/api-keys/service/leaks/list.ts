@@ -1,5 +1,5 @@
 import { keyState } from '@qd/shared/api-keys';
-import type { LeakHitView, LeakReportView } from '@qd/shared/api-keys/ending';
+import type { LeakHitsInput, LeakHitView, LeakReportView } from '@qd/shared/api-keys/ending';
 import { DomainError } from '@qd/shared/errors';
 import type { Page } from '@qd/shared/paging';
 import { platformsWith } from '@qd/shared/permissions';
@@ -7,6 +7,7 @@ import { DAY_MS } from '@qd/shared/time';
 import type { Ctx } from '../../../../platform/context.ts';
 import {
   selectCallsSince,
+  selectLeakCounts,
   selectLeakHits,
   selectLeakReport,
   selectLeakReports,
@@ -15,11 +16,12 @@ import {
   type LeakReportRow,
 } from '../../queries/leaks.ts';
 import { standingOf } from '../standing.ts';
-import { mayWith } from '../visible-key.ts';
 
 type Reader = Pick<Ctx, 'db' | 'actor' | 'now'>;
 
 const SHOWN_CALLERS = 5;
+/** Keys of a report that come with it; further ones are asked for. */
+const SHOWN_HITS = 20;
 
 /** Reports the caller may see, newest first, with the keys of their platforms that were found. */
 export async function listLeaks(
@@ -43,31 +45,58 @@ export async function listLeaks(
 
 /** One report. Throws `not_found` where the caller may see neither it nor any key that was found. */
 export async function leakReport(ctx: Reader, id: string): Promise<LeakReportView> {
+  const [view] = await viewsOf(ctx, [await visibleReport(ctx, id)]);
+  if (view === undefined) throw new Error('one report has one view');
+  return view;
+}
+
+/** The keys of one report after those that came with it, by name. Throws `not_found` as `leakReport` does. */
+export async function leakHits(ctx: Reader, input: LeakHitsInput): Promise<Page<LeakHitView>> {
+  const { report } = await visibleReport(ctx, input.reportId);
+  const found = await selectLeakHits(ctx.db, {
+    reportIds: [report.id],
+    platforms: platformsWith(ctx.actor.grants, 'api-keys:read'),
+    afterKeyId: input.cursor ?? null,
+    limit: input.limit,
+  });
+  const { rows, cursor } = pageOf(found, input.limit);
+  const since = new Map([[report.id, usageSince(report)]]);
+  return { rows: await hitViews(ctx, rows, since), nextCursor: cursor };
+}
+
+async function visibleReport(ctx: Reader, id: string): Promise<{ report: LeakReportRow; reporter: string | null }> {
   const found = await selectLeakReport(ctx.db, id);
-  const [view] = found === null ? [] : await viewsOf(ctx, [found]);
+  const platforms = platformsWith(ctx.actor.grants, 'api-keys:read');
   const isOwn = found?.report.reportedBy != null && found.report.reportedBy === ctx.actor.id;
-  const seesAll = platformsWith(ctx.actor.grants, 'api-keys:read') === '*';
-  if (view === undefined || (view.hits.length === 0 && !isOwn && !seesAll)) {
+  const counts = await selectLeakCounts(ctx.db, { reportIds: [id], platforms, now: ctx.now() });
+  if (found === null || !(isOwn || platforms === '*' || counts.has(id))) {
     throw new DomainError('not_found', 'There is no such report; check the address.');
   }
-  return view;
+  return found;
 }
 
 async function viewsOf(
   ctx: Reader,
   found: readonly { report: LeakReportRow; reporter: string | null }[],
 ): Promise<LeakReportView[]> {
-  const all = await selectLeakHits(
-    ctx.db,
-    found.map(({ report }) => report.id),
+  const reportIds = found.map(({ report }) => report.id);
+  const of = { reportIds, platforms: platformsWith(ctx.actor.grants, 'api-keys:read') };
+  const all = await selectLeakHits(ctx.db, { ...of, afterKeyId: null, limit: SHOWN_HITS });
+  const counts = await selectLeakCounts(ctx.db, { ...of, now: ctx.now() });
+  const pages = new Map(
+    reportIds.map((id) => [
+      id,
+      pageOf(
+        all.filter((hit) => hit.reportId === id),
+        SHOWN_HITS,
+      ),
+    ]),
   );
-  const hits = all.filter(({ key }) => mayWith(ctx, key, 'api-keys:read'));
   const since = new Map(found.map(({ report }) => [report.id, usageSince(report)]));
-  const asked = hits.map(({ key, reportId }) => ({ keyId: key.id, since: since.get(reportId) ?? ctx.now() }));
-  const calls = await selectCallsSince(ctx.db, distinct(asked), SHOWN_CALLERS);
+  const shown = [...pages.values()].flatMap(({ rows }) => rows);
+  const views = await hitViews(ctx, shown, since);
   return found.map(({ report, reporter }) => {
     const { id, source, place, characters, candidates, reportedAt } = report;
-    const from = usageSince(report).getTime();
     return {
       id,
       source,
@@ -77,12 +106,29 @@ async function viewsOf(
       leakedAt: report.leakedAt?.getTime() ?? null,
       reportedBy: reporter,
       reportedAt: reportedAt.getTime(),
-      usageSince: from,
-      hits: hits
-        .filter((hit) => hit.reportId === id)
-        .map((hit) => hitView(hit, ctx.now(), callsOf(calls, hit.key.id, from))),
+      usageSince: usageSince(report).getTime(),
+      counts: counts.get(id) ?? { found: 0, stopped: 0, working: 0 },
+      hits: views.filter((_, i) => shown[i]?.reportId === id),
+      hitsCursor: pages.get(id)?.cursor ?? null,
     };
   });
+}
+
+/** The hits in their order, with who called since the text of each lay there. */
+async function hitViews(
+  ctx: Reader,
+  hits: readonly LeakHitRow[],
+  since: ReadonlyMap<string, Date>,
+): Promise<LeakHitView[]> {
+  const sinceOf = ({ reportId }: LeakHitRow): Date => since.get(reportId) ?? ctx.now();
+  const asked = hits.map((hit) => ({ keyId: hit.key.id, since: sinceOf(hit) }));
+  const calls = await selectCallsSince(ctx.db, distinct(asked), SHOWN_CALLERS);
+  return hits.map((hit) => hitView(hit, ctx.now(), callsOf(calls, hit.key.id, sinceOf(hit).getTime())));
+}
+
+function pageOf(found: readonly LeakHitRow[], limit: number): { rows: LeakHitRow[]; cursor: string | null } {
+  const rows = found.slice(0, limit);
+  return { rows, cursor: found.length > limit ? (rows.at(-1)?.key.id ?? null) : null };
 }
 
 function callsOf(calls: readonly CallsSince[], keyId: string, sinceMs: number): CallsSince[] {
