@@ -1,15 +1,15 @@
 /**
  * `revoked` for ever; `ended` by a rotation, as final; `quarantined` from an instant on; `released` from the quarantine that began at
- * that instant.
+ * that instant. `drawn` is said of a claim link, by its own id: it was used, and draws no second key.
  */
-export const tombstoneKinds = ['revoked', 'ended', 'quarantined', 'released'] as const;
+export const tombstoneKinds = ['revoked', 'ended', 'quarantined', 'released', 'drawn'] as const;
 export type TombstoneKind = (typeof tombstoneKinds)[number];
 
 /** That a key was stopped, kept outside the database so that no restored copy of it brings the key back. */
 export interface Tombstone {
-  /** The public id of the key. */
+  /** The public id of the key, or of the link. */
   id: string;
-  /** Keyed hash of the key in hex; null for one that was never drawn. */
+  /** Keyed hash of the key in hex; null for one that was never drawn, and for links. */
   hash: string | null;
   pepperVersion: number;
   kind: TombstoneKind;

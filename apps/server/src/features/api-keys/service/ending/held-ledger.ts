@@ -5,7 +5,7 @@ import type { LedgerRecord } from './ledger-state.ts';
 import { gatherSayings, type Sayings } from './sayings.ts';
 
 /** The ledger as it was read last, and what it does not say yet. */
-export interface HeldLedger extends Pick<Sayings, 'findByHash' | 'findById' | 'ended' | 'quarantined'> {
+export interface HeldLedger extends Pick<Sayings, 'findByHash' | 'findById' | 'ended' | 'quarantined' | 'drawn'> {
   /**
    * Reads it again if it changed in any way; gives how many tombstones it said before and says no more. They are still known here,
    * and are added again with the next ones. Throws `precondition` when it cannot be read.
@@ -58,6 +58,7 @@ export function holdLedger(ledger: Tombstones, log: Logger, record: Pick<LedgerR
     findById: held.findById,
     ended: held.ended,
     quarantined: held.quarantined,
+    drawn: held.drawn,
     refresh: () => record.watch('read', () => readAgain().catch(rejected('read'))),
     async add(tombstones) {
       const added = tombstones.filter((tombstone) => {
@@ -74,7 +75,7 @@ export function holdLedger(ledger: Tombstones, log: Logger, record: Pick<LedgerR
     },
     counts: () => ({
       ended: held.ended().length,
-      unwritten: new Set([...unwritten].map(({ id }) => id)).size,
+      unwritten: new Set([...unwritten].filter(({ kind }) => kind !== 'drawn').map(({ id }) => id)).size,
     }),
   };
 }

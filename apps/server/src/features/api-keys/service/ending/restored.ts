@@ -2,6 +2,8 @@ import type { Tombstone } from '../../../../adapters/tombstones/port.ts';
 import type { Ctx } from '../../../../platform/context.ts';
 import { write, type AuditEntry } from '../../../../platform/write.ts';
 import { lockKey, type KeyRow } from '../../queries.ts';
+import { selectKey } from '../../queries/creating.ts';
+import { cancelOpenClaim, selectOpenClaims } from '../../queries/drawn-claims.ts';
 import { endKey, setQuarantine } from '../../queries/ending.ts';
 import { selectNotStopped, selectRevived, wasReleased } from '../../queries/stopped.ts';
 import type { HeldLedger } from './held-ledger.ts';
@@ -34,6 +36,32 @@ export async function quarantineRestored(ctx: Ctx, held: HeldLedger): Promise<nu
     }
   }
   return again;
+}
+
+/** Cancels links the ledger knows as used, while by the tables they would draw another key; gives how many. */
+export async function cancelRestoredClaims(ctx: Ctx, held: HeldLedger): Promise<number> {
+  let again = 0;
+  for (const page of pagesOf(held.drawn())) {
+    const ids = page.map(({ id }) => id);
+    for (const id of await selectOpenClaims(ctx.db, ids)) if (await cancelAgain(ctx, id)) again += 1;
+  }
+  return again;
+}
+
+/** Cancels a link that was used before; false when it is over by now. */
+async function cancelAgain(ctx: Ctx, id: string): Promise<boolean> {
+  const reason = 'The link was used before; a restored database had opened it again.';
+  return write(ctx, async (tx, record) => {
+    const claim = await cancelOpenClaim(tx, id, ctx.now());
+    const key = claim === null ? null : await selectKey(tx, claim.keyId);
+    record({
+      ...entryOf(key, { id: claim?.keyId ?? id, reason }),
+      action: 'api-keys.claim_cancelled_again',
+      level: 'warning',
+      details: { name: key?.name ?? null, claim: id, recipient: claim?.recipientEmail ?? null, reason },
+    });
+    return claim !== null;
+  });
 }
 
 /** Revokes a key the ledger knows as ended; false when it is revoked by now. */

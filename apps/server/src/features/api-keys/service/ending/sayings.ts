@@ -12,6 +12,8 @@ export interface Sayings {
   ended(): Tombstone[];
   /** Quarantines nobody was released from, of keys that have not ended. */
   quarantined(): Tombstone[];
+  /** Claim links that were used. */
+  drawn(): Tombstone[];
 }
 
 /** Gathers what tombstones say. */
@@ -20,11 +22,13 @@ export function gatherSayings(tombstones: readonly Tombstone[] = []): Sayings {
   const byHash = new Map<string, Tombstone>();
   const quarantines = new Map<string, Tombstone>();
   const releases = new Map<string, Tombstone>();
+  const draws = new Map<string, Tombstone>();
 
   const has = (tombstone: Tombstone): boolean => {
     const { id, kind } = tombstone;
     if (kind === 'quarantined') return quarantines.has(episodeOf(tombstone));
     if (kind === 'released') return releases.has(episodeOf(tombstone));
+    if (kind === 'drawn') return draws.has(id);
     const said = ends.get(id)?.kind;
     return said === 'revoked' || said === kind;
   };
@@ -33,6 +37,7 @@ export function gatherSayings(tombstones: readonly Tombstone[] = []): Sayings {
     if (has(tombstone)) return;
     if (kind === 'quarantined') quarantines.set(episodeOf(tombstone), tombstone);
     else if (kind === 'released') releases.set(episodeOf(tombstone), tombstone);
+    else if (kind === 'drawn') draws.set(id, tombstone);
     else {
       ends.set(id, tombstone);
       if (hash !== null) byHash.set(hash, tombstone);
@@ -45,8 +50,9 @@ export function gatherSayings(tombstones: readonly Tombstone[] = []): Sayings {
     add,
     findByHash: (hashes) => hashes.map((hash) => byHash.get(hash)).find((found) => found !== undefined) ?? null,
     findById: (id) => ends.get(id) ?? null,
-    all: () => [...ends.values(), ...quarantines.values(), ...releases.values()],
+    all: () => [...ends.values(), ...quarantines.values(), ...releases.values(), ...draws.values()],
     ended: () => [...ends.values()],
+    drawn: () => [...draws.values()],
     quarantined: () =>
       [...quarantines].filter(([episode, { id }]) => !releases.has(episode) && !ends.has(id)).map(([, open]) => open),
   };

@@ -1,6 +1,8 @@
 import { HOUR_MS, MINUTE_MS } from '@qd/shared/time';
 import type { Tombstone, TombstoneKind } from '../../../../adapters/tombstones/port.ts';
+import type { ReadDb } from '../../../../db/client.ts';
 import type { Ctx } from '../../../../platform/context.ts';
+import { selectDrawnClaims, type DrawnClaimRow } from '../../queries/drawn-claims.ts';
 import { selectStopped, type StoppedRow } from '../../queries/stopped.ts';
 import type { HeldLedger } from './held-ledger.ts';
 
@@ -14,7 +16,7 @@ const SETTLED_MS = MINUTE_MS;
 export type NotedKey = Pick<StoppedRow, 'id' | 'hash' | 'pepperVersion'>;
 
 /**
- * Adds to the ledger what is stopped in the tables since the last look (null: ever); gives how many keys it lacked that had been
+ * Adds to the ledger what is stopped in the tables, and which links were used, since the last look (null: ever); gives how many keys it lacked that had been
  * stopped for long. Throws like `HeldLedger.add`.
  */
 export async function takeOverStopped(
@@ -33,7 +35,18 @@ export async function takeOverStopped(
     }
     afterId = page.length < PAGE ? null : (page.at(-1)?.id ?? null);
   }
+  await takeOverDraws(db, held, since);
   return lacked.size;
+}
+
+async function takeOverDraws(db: ReadDb, held: HeldLedger, since: Date | null): Promise<void> {
+  for (let afterId: string | null = ''; afterId !== null;) {
+    const page: DrawnClaimRow[] = await selectDrawnClaims(db, { since, afterId, limit: PAGE });
+    await held.add(
+      page.map(({ id, pepperVersion, at }) => tombstoneOf({ id, hash: null, pepperVersion }, 'drawn', at)),
+    );
+    afterId = page.length < PAGE ? null : (page.at(-1)?.id ?? null);
+  }
 }
 
 function tombstonesOf(row: StoppedRow): Tombstone[] {

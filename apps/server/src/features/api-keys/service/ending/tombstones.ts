@@ -3,11 +3,12 @@ import type { Tombstone, TombstoneKind, Tombstones } from '../../../../adapters/
 import type { Ctx } from '../../../../platform/context.ts';
 import { holdLedger, type HeldLedger } from './held-ledger.ts';
 import { createLedgerRecord, type LedgerState } from './ledger-state.ts';
-import { quarantineRestored, revokeRestored } from './restored.ts';
+import { cancelRestoredClaims, quarantineRestored, revokeRestored } from './restored.ts';
 import { takeOverStopped, tombstoneOf, type NotedKey } from './take-over.ts';
 
 const LACKED =
   'the ledger of revoked keys lacked what ended long ago: it was cut short, replaced, or is new here; it is filled up again';
+const REOPENED = 'claim links that a restored database had opened again are closed again';
 const REVIVED = 'keys that a restored database had brought back are stopped again';
 
 /** Keeps the ledger of stopped keys and the tables in step. */
@@ -85,12 +86,8 @@ export function createTombstoneKeeper(
     },
     async keep(ctx) {
       await refresh();
-      const again = (await revokeRestored(ctx, held)) + (await quarantineRestored(ctx, held));
-      if (again > 0) {
-        ctx.hub.publish('api-keys');
-        record.revived(again);
-        log.warn({ keys: again, ledger: ledger.place }, REVIVED);
-      }
+      const again = await undoRestore(ctx, held, { log, place: ledger.place });
+      if (again > 0) record.revived(again);
       await addStopped(ctx);
       record.compared();
     },
@@ -104,6 +101,16 @@ export function createTombstoneKeeper(
     ...readsOf(held, refresh),
     state: () => ({ place: ledger.place, isBesideDatabase, ...record.state(held.counts()) }),
   };
+}
+
+/** Stops again what a restored database had brought back; gives how many keys that were. */
+async function undoRestore(ctx: Ctx, held: HeldLedger, of: { log: Logger; place: string }): Promise<number> {
+  const keys = (await revokeRestored(ctx, held)) + (await quarantineRestored(ctx, held));
+  const links = await cancelRestoredClaims(ctx, held);
+  if (keys + links > 0) ctx.hub.publish('api-keys');
+  if (keys > 0) of.log.warn({ keys, ledger: of.place }, REVIVED);
+  if (links > 0) of.log.warn({ links, ledger: of.place }, REOPENED);
+  return keys;
 }
 
 function readsOf(
