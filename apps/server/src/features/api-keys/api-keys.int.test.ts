@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '@qd/shared/time';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyPeople } from '../../../test/empty-people.ts';
-import { endingDeps, keysOver, testPeppers } from '../../../test/keys.ts';
+import { endingDeps, keysOver, plantKey, testPeppers } from '../../../test/keys.ts';
 import { actorWith, openTestStores, testCtx, type TestStores } from '../../../test/stores.ts';
 import { apiKeys, auditEvents, grants, platforms, roles, users } from '../../db/schema/index.ts';
 import type { Actor } from '../../platform/context.ts';
@@ -152,7 +152,7 @@ describe('a new key', () => {
 describe('a key that acts for a person', () => {
   it('never does more than the person may, now', async () => {
     await person('operator', 'hashinsight');
-    const { text } = await create({ ownerId: 'usr_1' });
+    const { text } = await plantKey(stores, { ownerId: 'usr_1', scopes: ['sli:write', 'slo:read'] });
     const { ctx, keys } = replica();
     expect((await keys.verify(text, from))?.grants[0]?.permissions).toEqual(['sli:write', 'slo:read']);
     const at = { createdAt: stores.clock.now(), updatedAt: stores.clock.now() };
@@ -179,7 +179,7 @@ describe('a key that acts for a person', () => {
 
   it('is dead while the person is suspended', async () => {
     await person('operator');
-    const { text } = await create({ ownerId: 'usr_1' });
+    const { text } = await plantKey(stores, { ownerId: 'usr_1', scopes: ['sli:write', 'slo:read'] });
     await stores.db.update(users).set({ state: 'suspended' });
     expect(await verify(text)).toBeNull();
     expect((await listKeys(testCtx(stores), { limit: 5 })).rows).toMatchObject([
@@ -193,7 +193,7 @@ describe('a key that acts for a person', () => {
     await person('operator');
     const endAt = new Date(stores.clock.now().getTime() + 10 * SECOND_MS);
     await stores.db.update(grants).set({ expiresAt: endAt });
-    const { text } = await create({ ownerId: 'usr_1' });
+    const { text } = await plantKey(stores, { ownerId: 'usr_1', scopes: ['sli:write', 'slo:read'] });
     const { keys } = replica();
     expect((await keys.verify(text, from))?.grants[0]?.permissions).toContain('slo:read');
     stores.clock.set(endAt);
