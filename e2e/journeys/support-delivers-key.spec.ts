@@ -9,14 +9,25 @@ const stack = ownStack();
 /** Somebody of the demo with an account on HashInsight. */
 const PERSON = 'Marek Novak';
 
-test('support sends a person a key of their own by a link, and never sees the key', async ({ page, browser }) => {
+test('support learns who can make a link where none is mailed', async ({ page }) => {
+  await signIn(page, stack, 'support');
+  await page.goto(`${stack.url}/users/usr_demo_marek_novak`);
+  const panel = page.getByRole('complementary', { name: PERSON });
+  await panel.getByRole('link', { name: 'Send a key by link' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(/Nothing is mailed to people of the demo/)).toBeVisible();
+  await expect(dialog.getByText(/owners and admins/)).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('an admin makes a person a key of their own by a link, and never sees the key', async ({ page, browser }) => {
   test.setTimeout(240_000);
   const answers: Promise<string>[] = [];
   page.on('response', (response) => {
     // The stream of news never ends, and says nothing but which topic changed.
     if (!response.url().includes('/events')) answers.push(response.text().catch(() => ''));
   });
-  await signIn(page, stack, 'support');
+  await signIn(page, stack, 'admin');
   await page.goto(`${stack.url}/users/usr_demo_marek_novak`);
   const panel = page.getByRole('complementary', { name: PERSON });
   await panel.getByRole('link', { name: 'Send a key by link' }).click();
