@@ -132,8 +132,11 @@ test('a text is sent once, with where it was found, and is gone from the page', 
   expect((await screen.findByRole('heading', { level: 1 })).textContent).toContain('One key in 1,200 characters');
 });
 
-test('a key is ended only with its name typed, and its cost stands above', async () => {
-  const app = renderApp('/keys/leaks', { ...answers, 'apiKeys.ending.revoke': { revoked: true } });
+test('a key is ended only with its name typed, its cost stands above, and a ledger left behind is said', async () => {
+  const app = renderApp('/keys/leaks', {
+    ...answers,
+    'apiKeys.ending.revoke': { revoked: true, isLedgerPending: true },
+  });
   const hit = await screen.findByRole('article', { name: 'ticket 4711' });
   fireEvent.click(within(hit).getByRole('button', { name: 'Revoke' }));
   const dialog = await screen.findByRole('dialog', { name: 'Revoke Miner ingest?' });
@@ -151,6 +154,7 @@ test('a key is ended only with its name typed, and its cost stands above', async
       { id: miner.id, reason: 'leaked', typedName: 'Miner ingest' },
     ]);
   });
+  expect(await screen.findByText(/^The ledger of ended keys could not be written yet/)).toBeTruthy();
 });
 
 test('a look-alike is named before anybody is asked, and the answer says since when', async () => {
