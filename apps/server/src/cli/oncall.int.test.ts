@@ -50,11 +50,22 @@ it('puts somebody on call, says who is, and ends it', async () => {
   ]);
 });
 
+it('takes a length instead of an end', async () => {
+  const added = await qd('add', '--platform', 'shop', '--person', 'ada@example.com', '--for', '12h', '--json');
+  expect(added, added.err).toMatchObject({ code: 0 });
+  const { startsAt, endsAt, id } = JSON.parse(added.out) as { startsAt: number; endsAt: number; id: string };
+  expect(endsAt - startsAt).toBe(12 * 3_600_000);
+  expect(await qd('end', id, '--reason', 'tried out')).toMatchObject({ code: 0 });
+});
+
 it('says what does not fit, by its name', async () => {
   const short = ['--platform', 'shop', '--person', 'ada@example.com', '--to'];
   expect((await qd('add', ...short, 'tomorrow')).err).toContain('endsAt');
   expect((await qd('add', ...short, '2026-10-03T14:10Z')).err).toContain('endsAt: must be at least 15 minutes');
   expect((await qd('add', ...short, '2026-10-04T14:00Z', '--role', 'third')).err).toContain('role');
+  expect((await qd('add', ...short.slice(0, -1))).err).toContain('Say how long with --for, or when it ends with --to.');
+  expect((await qd('add', ...short, '2026-10-03T22:00Z', '--for', '8h')).err).toContain('Say how long with --for');
+  expect((await qd('add', ...short.slice(0, -1), '--for', 'long')).code).toBe(1);
   const nobody = ['--platform', 'shop', '--person', 'nobody@example.com', '--to', '2026-10-03T22:00Z'];
   expect((await qd('add', ...nobody)).err).toContain('Nobody here has the address nobody@example.com.');
   expect((await qd('end', 'slo_1', '--reason', 'on leave')).err).toContain('names no slot');

@@ -1,4 +1,6 @@
+import { DomainError } from '@qd/shared/errors';
 import { createSlotInput, endSlotInput, listSlotsInput, slotId, slotRoles, type SlotView } from '@qd/shared/oncall';
+import { parseDuration } from '@qd/shared/slo';
 import type { Command } from 'commander';
 import { endSlot } from '../features/oncall/service/change.ts';
 import { createSlot } from '../features/oncall/service/create.ts';
@@ -24,7 +26,8 @@ interface Added {
   person: string;
   role: string;
   from?: string;
-  to: string;
+  to?: string;
+  for?: string;
   note?: string;
   json?: boolean;
 }
@@ -100,23 +103,32 @@ function addAdd(oncall: Command, { io, open }: CliTools): void {
     .requiredOption('--person <email>', 'who; must be active and see the platform')
     .option('--role <role>', slotRoles.join(' or '), 'primary')
     .option('--from <time>', 'e.g. 2026-10-01T09:00Z; now if left out')
-    .requiredOption('--to <time>', 'when it ends, at most 14 days later')
+    .option('--for <length>', 'how long, e.g. 12h or 7d, at most 14d')
+    .option('--to <time>', 'when it ends, instead of --for')
     .option('--note <text>', 'for whoever is on call')
     .option('--json', 'print JSON')
-    .action(async ({ platform, person, role, from, to, note, json = false }: Added) => {
+    .action(async ({ platform, person, role, from, note, json = false, ...until }: Added) => {
       const { ctx } = await open();
+      const startsAt = from === undefined ? ctx.now().getTime() : Date.parse(from);
       const input = checked(createSlotInput, {
         platform,
         role,
         note,
         userId: await findPerson(ctx, person),
-        startsAt: from === undefined ? ctx.now().getTime() : Date.parse(from),
-        endsAt: Date.parse(to),
+        startsAt,
+        endsAt: endOf(startsAt, until),
       });
       const made = await createSlot(ctx, input);
       const words = `${made.person.name} is ${made.role} for ${platform} from ${instant(made.startsAt)} to ${instant(made.endsAt)}: ${made.id}.`;
       printResult(io, { json: made, words }, json);
     });
+}
+
+/** The instant `--for` or `--to` means; throws `invalid` unless there is exactly one of them. */
+function endOf(startsAt: number, { to, for: length }: Pick<Added, 'to' | 'for'>): number {
+  if (to !== undefined && length === undefined) return Date.parse(to);
+  if (length !== undefined && to === undefined) return startsAt + parseDuration(length);
+  throw new DomainError('invalid', 'Say how long with --for, or when it ends with --to.');
 }
 
 function addEnd(oncall: Command, { io, open }: CliTools): void {
