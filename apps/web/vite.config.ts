@@ -17,6 +17,7 @@ const proxied = [
   '^/users/import\\?name=',
   '^/users/import/[^/?]+/report',
   '/keys/calendar.ics',
+  '/keys/export',
   '/keys/secrets/export',
   '/keys/leaks/file',
   '/slos/exclusions/export',

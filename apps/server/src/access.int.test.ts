@@ -237,6 +237,7 @@ const routes: Readonly<Record<string, { door: Door; permission: Permission | nul
   'POST /api/v1/keys/verify': { door: 'key', permission: 'keys:verify' },
   'GET /audit/export': { door: 'session', permission: 'audit:export' },
   'GET /keys/calendar.ics': { door: 'either', permission: 'api-keys:read' },
+  'GET /keys/export': { door: 'either', permission: 'api-keys:read' },
   'GET /keys/secrets/export': { door: 'either', permission: 'secrets:read' },
   'GET /slos/exclusions/export': { door: 'either', permission: 'slo:read' },
   'GET /slos/alerts/export': { door: 'either', permission: 'slo:read' },

@@ -3,6 +3,7 @@ import type { Permission } from '@qd/shared/permissions';
 import type { Request, RequestHandler, Router } from 'express';
 import type { Container } from './container.ts';
 import { createKeyCalendarHttp } from './features/api-keys/calendar-http.ts';
+import { createKeyExportHttp } from './features/api-keys/export-http.ts';
 import { createKeysHttp } from './features/api-keys/http.ts';
 import { createLeaksHttp } from './features/api-keys/leaks-http.ts';
 import { createAuditHttp } from './features/audit/http.ts';
@@ -76,6 +77,7 @@ export function createDoors(deps: DoorDeps): {
       createAuditHttp(userFiles.download),
       createSloDownloads(downloader),
       createSecretsHttp(downloader),
+      createKeyExportHttp(downloader),
       createKeyCalendarHttp(downloader, requestDeps.publicUrl),
       createUserFilesHttp(userFiles, services.imports),
       createLeaksHttp(userFiles.upload, services.apiKeys),

@@ -28,6 +28,7 @@ export const paths = {
   /** Where a link to draw one's key leads, and one to say that the end of a key is known. */
   keyClaim: '/claim',
   keyAcknowledge: '/acknowledge',
+  keysExport: '/keys/export',
   keyCalendar: '/keys/calendar.ics',
   secretsExport: '/keys/secrets/export',
   account: '/settings/account',

@@ -103,6 +103,7 @@ export {
 } from './limits.ts';
 export {
   countKeysInput,
+  exportKeysInput,
   DUE_SOON_MS,
   ENDED_SHOWN_MS,
   EXPIRES_SOON_MS,
@@ -123,6 +124,7 @@ export {
   type ListKeyRowsInput,
   type NamedKey,
   type ScopeUseView,
+  type ExportKeysInput,
 } from './list.ts';
 export { keyPolicyInput, setKeyPolicyInput, type KeyPolicyView, type SetKeyPolicyInput } from './policies.ts';
 export {

@@ -34,6 +34,10 @@ export const listKeyRowsInput = pageInput
   .strict();
 export type ListKeyRowsInput = z.output<typeof listKeyRowsInput>;
 
+/** What of the list a file holds. */
+export const exportKeysInput = listKeyRowsInput.pick({ show: true, platform: true, text: true }).strict();
+export type ExportKeysInput = z.output<typeof exportKeysInput>;
+
 export const countKeysInput = z.strictObject({ platform: platformId.optional() });
 export type CountKeysInput = z.output<typeof countKeysInput>;
 

@@ -96,11 +96,26 @@ export async function selectKeyRows(db: ReadDb, scope: KeyScope, wanted: Wanted)
   );
 }
 
+/** How many keys a filter finds, counted no further than `most`. */
+export async function countFound(
+  db: ReadDb,
+  scope: KeyScope,
+  { show, text, most }: { show: KeyFilter; text: string | null; most: number },
+): Promise<number> {
+  const some = sql`select 1 from ${standingKeys(scope)} where ${foundBy(scope, show, text)} limit ${most}::int`;
+  const [found] = await rowsOf<{ keys: number }>(db, sql`select count(*)::int as keys from (${some}) found`);
+  return found?.keys ?? 0;
+}
+
+function foundBy({ now }: KeyScope, show: KeyFilter, text: string | null): SQL {
+  return sql`${filterOf(show, now)} and ${text === null ? sql`true` : matching(text)}`;
+}
+
 function pageOf(scope: KeyScope, wanted: Wanted): SQL {
   if ('id' in wanted) return sql`select * from ${standingKeys({ ...scope, id: wanted.id })}`;
   const { show, text, afterId, limit } = wanted;
   return sql`select s.* from ${standingKeys(scope)}
-    where ${filterOf(show, scope.now)} and ${text === null ? sql`true` : matching(text)}
+    where ${foundBy(scope, show, text)}
       and ${
         afterId === null
           ? sql`true`
