@@ -14,7 +14,8 @@ export function LeftOut({ rows, words }: { rows: readonly LeftOutRow[]; words(co
       <ul className="max-h-32 overflow-y-auto" tabIndex={0} aria-label="Left out">
         {rows.map((one) => (
           <li key={one.id}>
-            {one.name}: {one.why}
+            {/* Some reasons are sentences about the one they name. */}
+            {one.why.startsWith(one.name) ? one.why : `${one.name}: ${one.why}`}
           </li>
         ))}
       </ul>
