@@ -1,11 +1,11 @@
 import { benchCtx } from '../console/context.ts';
 import { embeddedStore, postgresStore, type Store } from '../console/stores.ts';
+import { ratesWithin } from '../measure/rates.ts';
 import { holds, notMeasured, quantity, versus, within, type Report, type Row } from '../report/rows.ts';
 import type { Stage } from '../stage.ts';
 import { openOurs } from './ours.ts';
 import { openPeer } from './peer.ts';
 import { revocationLatencies } from './revocation.ts';
-import { ratesWithin } from './rounds.ts';
 import { scanHold, type ScanHold } from './scan.ts';
 import { writesPerCall } from './writes.ts';
 

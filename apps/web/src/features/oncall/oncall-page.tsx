@@ -4,13 +4,14 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNow } from '../../lib/clock.ts';
 import { describeError } from '../../lib/errors.ts';
+import { PageTrouble } from '../../lib/page-trouble.tsx';
+import type { ReadTroubleProps } from '../../lib/read-trouble.tsx';
 import { useTimeZone } from '../../lib/time-zone.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { usePlatformScope, useUrlParams } from '../../lib/url-state.ts';
 import { useCan } from '../../lib/use-can.ts';
 import { dayOf } from '../../lib/zone.ts';
 import { Call } from '../../ui/call.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { Forbidden } from '../../ui/forbidden.tsx';
 import { CallSkeleton, Delayed, SkeletonRows } from '../../ui/skeleton.tsx';
 import type { SlotQuery } from './export-button.tsx';
@@ -79,24 +80,10 @@ function OncallScreen() {
   );
 }
 
-function Trouble({ query }: { query: { error: unknown; isFetching: boolean; refetch(): Promise<unknown> } }) {
+function Trouble({ query }: { query: ReadTroubleProps['query'] }) {
   const failure = describeError(query.error);
   if (failure.kind === 'forbidden') return <NotOpen />;
-  return (
-    <>
-      <Call>Who is on call did not load.</Call>
-      <div className="mt-4 max-w-[640px]">
-        <ErrorState
-          title={failure.message}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-          requestId={failure.requestId ?? undefined}
-        >
-          {failure.remedy}
-        </ErrorState>
-      </div>
-    </>
-  );
+  return <PageTrouble title="Who is on call did not load." query={query} />;
 }
 
 function NotOpen() {

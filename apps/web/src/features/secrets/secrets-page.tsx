@@ -3,10 +3,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useNow } from '../../lib/clock.ts';
 import { describeError } from '../../lib/errors.ts';
+import { PageTrouble } from '../../lib/page-trouble.tsx';
+import type { ReadTroubleProps } from '../../lib/read-trouble.tsx';
 import { useTRPC } from '../../lib/trpc.ts';
 import { usePlatformScope, useUrlParams } from '../../lib/url-state.ts';
 import { Call } from '../../ui/call.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { Forbidden } from '../../ui/forbidden.tsx';
 import { CallSkeleton, Delayed, SkeletonRows } from '../../ui/skeleton.tsx';
 import { pageParams } from './page-params.ts';
@@ -58,7 +59,7 @@ export function SecretsPage() {
   );
 }
 
-function Trouble({ query }: { query: { error: unknown; isFetching: boolean; refetch(): Promise<unknown> } }) {
+function Trouble({ query }: { query: ReadTroubleProps['query'] }) {
   const failure = describeError(query.error);
   if (failure.kind === 'forbidden') {
     return (
@@ -70,19 +71,5 @@ function Trouble({ query }: { query: { error: unknown; isFetching: boolean; refe
       </>
     );
   }
-  return (
-    <>
-      <Call>The register of secrets did not load.</Call>
-      <div className="mt-4 max-w-[640px]">
-        <ErrorState
-          title={failure.message}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-          requestId={failure.requestId ?? undefined}
-        >
-          {failure.remedy}
-        </ErrorState>
-      </div>
-    </>
-  );
+  return <PageTrouble title="The register of secrets did not load." query={query} />;
 }
